@@ -30,6 +30,6 @@ if [ "$(cat .venv/muara-lock 2>/dev/null || true)" = "$wanted" ] && .venv/bin/py
 fi
 echo "==> Making .venv with the packages pinned in $lock (about half a minute, once)"
 [ -x .venv/bin/python ] && .venv/bin/python -c '' 2>/dev/null || "$python" -m venv --clear .venv
-.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r "$lock"
-.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+.venv/bin/python -m pip install -qq --disable-pip-version-check --require-hashes --no-deps -r "$lock"
+.venv/bin/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation -e .
 echo "$wanted" > .venv/muara-lock

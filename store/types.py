@@ -1,11 +1,11 @@
-"""What the store hands out: plain values, no sessions behind them."""
+"""What goes into the store and comes out of it: plain values, no sessions behind them. All times are aware UTC."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from channels.types import Attachment, FollowUp
-from classify.types import Hit, Kind, Medium, Tier
+from channels.types import Arrival, Attachment, FollowUp, Message
+from classify.types import Hit, Kind, Medium, Tier, Verdict
 
 
 class Status(StrEnum):
@@ -16,6 +16,93 @@ class Status(StrEnum):
     IN_PROGRESS = "in_progress"
     ANSWERED = "answered"
     CLOSED = "closed"
+
+
+class Fate(StrEnum):
+    """What became of an arrival: the ledger's answer to "where is that mail?"."""
+
+    CASE = "case"  # opened a case
+    MERGED = "merged"  # the same message came before, by another channel or position
+    UPDATED = "updated"  # a changed report of a case we have
+    REPLIED = "replied"  # the complainant wrote again, in the thread of a case
+    MACHINE = "machine"  # machine mail: kept, no case, never answered
+    QUARANTINED = "quarantined"  # unreadable for now: kept with its bytes and error
+    HISTORY = "history"  # older than the channel's start date: noted, not fetched
+    KNOWN = "known"  # the ledger held it already; nothing was written
+
+
+class NoticeKind(StrEnum):
+    """What a notice says; its words are put together when it is sent."""
+
+    TEAM_NEW = "team_new"
+    TEAM_RESTRICTED = "team_restricted"  # number, tier and clock only: no content, no name
+    TEAM_REPLY = "team_reply"  # the complainant wrote again
+    TEAM_UPDATE = "team_update"  # the platform's report changed
+    ACKNOWLEDGEMENT = "acknowledgement"
+    CHANNEL_DOWN = "channel_down"
+    CHANNEL_UP = "channel_up"
+
+
+class NoticeState(StrEnum):
+    """Where a notice stands in the outbox."""
+
+    WAITING = "waiting"
+    SENT = "sent"
+    FAILED = "failed"  # permanent: a person has to look
+    UNDELIVERED = "undelivered"  # accepted by SMTP, bounced later
+
+
+class ChannelHealth(StrEnum):
+    """State of a channel as people see it."""
+
+    NEW = "new"
+    HEALTHY = "healthy"
+    DEGRADED = "degraded"
+    DOWN = "down"
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeRequest:
+    """A notice to be sent once its case is stored: one for each recipient address."""
+
+    kind: NoticeKind
+    recipient: str
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """What ingest decided about one arrival. It is stored in one transaction with all that follows from it.
+
+    Unreadable: ``message`` is None and ``error`` says why. Machine mail: ``message.machine`` is set.
+    A reply: ``joins`` names the case. Otherwise a case is opened under ``number``, unless one with the
+    same ``identity`` exists: then the arrival is merged into it, or, for a report of a platform,
+    updates it. ``limit`` is the promise (``3 h``, ``14 wd``), ``calendar`` the version it was
+    computed with. ``silent`` stores without any notice.
+    """
+
+    arrival: Arrival
+    message: Message | None = None
+    error: str = ""
+    number: str = ""
+    identity: str = ""
+    joins: str = ""
+    verdict: Verdict | None = None
+    team: str = ""
+    due_at: datetime | None = None
+    limit: str = ""
+    calendar: str = ""
+    address: str = ""  # postal address, typed-in entries only
+    notices: tuple[NoticeRequest, ...] = ()
+    silent: bool = False
+    who: str = "muara"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What the store did with an intake; ``number`` is the case's, where there is one."""
+
+    fate: Fate
+    number: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +119,7 @@ class Complainant:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One entry of a case's log, only ever added to. ``at`` is aware UTC."""
+    """One entry of a case's log, only ever added to. ``what`` is ``noun.past``."""
 
     at: datetime
     what: str
@@ -42,11 +129,11 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """One case as people see it (pengaduan). All times are aware UTC.
+    """One case as people see it (pengaduan).
 
     ``tier`` is None while it is uncertain or none applies; ``suggested`` is then the classifier's
     proposal. ``due_at`` is None for praise and spam. ``limit`` is the promise it was computed from,
-    such as ``3 h`` or ``14 wd``.
+    such as ``3 h`` or ``14 wd``. ``arrivals`` counts how often it came in.
     """
 
     number: str
@@ -67,12 +154,82 @@ class Ticket:
     due_at: datetime | None
     limit: str
     complainant: Complainant
+    rules_digest: str = ""
     hits: tuple[Hit, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     followups: tuple[FollowUp, ...] = ()
     events: tuple[Event, ...] = ()
+    arrivals: int = 1
+    message_id: str = ""
     external_id: str = ""
     external_url: str = ""
     location: str = ""
+    category: str = ""
+    platform_status: str = ""
     forwarded: bool = False
     truncated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TicketFilter:
+    """Which tickets to list; what is None or empty does not narrow. ``words`` are searched in full text."""
+
+    channel: str = ""
+    team: str = ""
+    tier: Tier | None = None
+    kind: Kind | None = None
+    status: Status | None = None
+    words: str = ""
+    uncertain: bool | None = None
+    open_only: bool = False
+    due_before: datetime | None = None
+    received_since: datetime | None = None
+    limit: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Quarantined:
+    """An arrival that could not be read, waiting for ``requeue``."""
+
+    id: int
+    channel: str
+    item: str
+    received_at: datetime
+    error: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One mail to be sent to one address. ``message_id`` never changes over retries.
+
+    ``number`` is empty for notices about a channel, whose values stand in ``details``.
+    """
+
+    id: int
+    kind: NoticeKind
+    number: str
+    recipient: str
+    message_id: str
+    state: NoticeState
+    attempts: int
+    created_at: datetime
+    next_at: datetime
+    details: dict[str, str] = field(default_factory=dict)
+    sent_at: datetime | None = None
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelState:
+    """A channel's row: the schedule is data. ``failures`` counts in a row since the last success."""
+
+    name: str
+    health: ChannelHealth
+    failures: int
+    last_success: datetime | None
+    last_arrival: datetime | None
+    next_due: datetime
+    error: str
+    arrivals: int
+    told_down: bool
