@@ -1,0 +1,193 @@
+"""The daemon: schedules the channels' turns and the outbox, watches the clock and the database, stops cleanly.
+
+APScheduler is the clock only; what is due stands in the database. Every channel has an executor of
+its own with one thread, so a hung channel can delay nobody else.
+"""
+
+import os
+import signal
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from threading import Event, Thread
+from time import monotonic
+from typing import Any
+
+import structlog
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from channels.errors import ChannelError
+from ingest.turn import Turn
+from wiring import Parts
+
+OUTBOX_EVERY = 2  # seconds; entries typed into the CLI are another process's and wake nobody here
+RULES_EVERY = 5
+WATCH_EVERY = 5.0
+STOP_GRACE = 10.0
+STORE_RETRY = timedelta(seconds=5)
+BUG_RETRY = timedelta(seconds=60)
+CLOCK_JUMP = timedelta(seconds=30)
+STEADY_WAIT = 60.0  # seconds a held connection must last before a drop counts as the first again
+
+log = structlog.get_logger()
+
+
+def now() -> datetime:
+    """The present moment, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+def run(parts: Parts) -> None:
+    """Run until SIGTERM or SIGINT. Raises AlreadyRunning when another daemon has this database."""
+    stop = Event()
+    with parts.store.exclusive(), _signals(stop):
+        daemon = Daemon(parts, stop)
+        daemon.start()
+        notify("READY=1\nSTATUS=berjalan")
+        log.info("daemon.started", channels=[turn.channel.name for turn in parts.turns], pid=os.getpid())
+        daemon.watch()
+        notify("STOPPING=1")
+        daemon.shut_down()
+
+
+class Daemon:
+    """The scheduler and its jobs."""
+
+    def __init__(self, parts: Parts, stop: Event, clock: Callable[[], datetime] = now) -> None:
+        self._parts = parts
+        self._stop = stop
+        self._clock = clock
+        self._drops: dict[str, int] = {}
+        names = [turn.channel.name for turn in parts.turns]
+        self._scheduler = BackgroundScheduler(
+            timezone=UTC,
+            executors={name: ThreadPoolExecutor(1) for name in ("outbox", "default", *names)},
+            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+        )
+
+    def start(self) -> None:
+        """Schedule everything by what the channels' rows say."""
+        rows = {state.name: state for state in self._parts.store.channel_states()}
+        for turn in self._parts.turns:
+            row = rows.get(turn.channel.name)
+            self._schedule(turn, row.next_due if row and row.failures else self._clock())
+        self._every(OUTBOX_EVERY, self._send, "outbox")
+        self._every(RULES_EVERY, self._parts.rules.refresh, "default")
+        self._scheduler.start()
+
+    def _every(self, seconds: int, job: Callable[[], Any], name: str) -> None:
+        self._scheduler.add_job(
+            job, "interval", seconds=seconds, id=f"every:{name}", executor=name, next_run_time=self._clock()
+        )
+
+    def _schedule(self, turn: Turn, due: datetime) -> None:
+        if not self._stop.is_set():
+            name = turn.channel.name
+            self._scheduler.add_job(
+                self._turn, "date", [turn], run_date=due, id=name, executor=name, replace_existing=True
+            )
+
+    def _turn(self, turn: Turn) -> None:
+        try:
+            state = turn.run(self._clock, self._stop)
+            self._wake_outbox()
+            due = state.next_due if state.failures else self._wait(turn, state.next_due)
+        except self._parts.store.Unavailable as error:
+            log.warning("store.unavailable", channel=turn.channel.name, error=str(error))
+            due = self._clock() + STORE_RETRY
+        except Exception:
+            # A bug in one channel's turn must not end that channel: say so, and try again later.
+            log.exception("turn.failed", channel=turn.channel.name)
+            due = self._clock() + BUG_RETRY
+        self._schedule(turn, due)
+
+    def _wait(self, turn: Turn, due: datetime) -> datetime:
+        """Hold the connection until the server says something or the next turn is due."""
+        began, name = monotonic(), turn.channel.name
+        try:
+            heard = turn.channel.wait((due - self._clock()).total_seconds(), self._stop)
+        except (ChannelError, OSError) as error:
+            log.info("channel.dropped", channel=name, error=str(error))
+            turn.channel.close()
+            return min(due, self._clock() + self._pause(name, monotonic() - began))
+        self._drops.pop(name, None)
+        return self._clock() if heard else due
+
+    def _pause(self, name: str, lasted: float) -> timedelta:
+        """No pause after the first drop; a server that drops us again and again is given time."""
+        drops = self._drops[name] = 1 if lasted > STEADY_WAIT else self._drops.get(name, 0) + 1
+        return timedelta(seconds=0 if drops == 1 else min(2**drops, 60))
+
+    def _wake_outbox(self) -> None:
+        self._scheduler.modify_job("every:outbox", next_run_time=self._clock())
+
+    def _send(self) -> None:
+        try:
+            self._parts.outbox.send_due(self._stop)
+        except self._parts.store.Unavailable as error:
+            log.warning("store.unavailable", error=str(error))
+
+    def watch(self) -> None:
+        """Until told to stop: ask the database, tell systemd, and mind clocks that jump."""
+        wall, steady = self._clock(), monotonic()
+        while not self._stop.wait(WATCH_EVERY):
+            wall, steady = self._mind_the_clock(wall, steady)
+            self._feed_watchdog()
+
+    def _feed_watchdog(self) -> None:
+        try:
+            self._parts.store.ping()
+        except self._parts.store.Unavailable as error:
+            log.warning("store.unavailable", error=str(error))
+        else:
+            notify("WATCHDOG=1")
+
+    def _mind_the_clock(self, wall: datetime, steady: float) -> tuple[datetime, float]:
+        """Jobs wait for a wall-clock time: after a jump back they would sleep that much longer."""
+        at, ticks = self._clock(), monotonic()
+        if abs((at - wall) - timedelta(seconds=ticks - steady)) > CLOCK_JUMP:
+            log.warning("clock.jumped", by=str((at - wall) - timedelta(seconds=ticks - steady)))
+            for job in self._scheduler.get_jobs():
+                job.modify(next_run_time=at)
+        return at, ticks
+
+    def shut_down(self) -> None:
+        """Finish what is in hand. A hung connection is abandoned: what it held is not in the ledger."""
+        ending = Thread(target=self._scheduler.shutdown, daemon=True)
+        ending.start()
+        ending.join(STOP_GRACE)
+        for turn in self._parts.turns:
+            if not ending.is_alive():
+                turn.channel.close()
+        log.info("daemon.stopped", abandoned=ending.is_alive())
+        self._parts.store.close()
+        if ending.is_alive():
+            os._exit(0)
+
+
+@contextmanager
+def _signals(stop: Event) -> Iterator[None]:
+    """Let SIGTERM and SIGINT ask for a clean end; put the old handlers back after."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    wanted = (signal.SIGTERM, signal.SIGINT)
+    before = [signal.signal(number, lambda *_: stop.set()) for number in wanted]
+    try:
+        yield
+    finally:
+        for number, handler in zip(wanted, before, strict=True):
+            signal.signal(number, handler)
+
+
+def notify(message: str) -> None:
+    """Tell systemd (sd_notify(3)); nothing where there is none."""
+    path = os.environ.get("NOTIFY_SOCKET")
+    if not path:
+        return
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC) as channel:
+        channel.connect("\0" + path[1:] if path.startswith("@") else path)
+        channel.sendall(message.encode())

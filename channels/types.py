@@ -90,6 +90,7 @@ class Message:
     received_at: datetime
     sender: Address = Address()
     phone: str = ""
+    postal_address: str = ""
     subject: str = ""
     text: str = ""
     reply_text: str = ""

@@ -81,17 +81,14 @@ def promise(
     candidates = [limits[tier] for tier in _clock_tiers(verdict)]
     if candidates and verdict.kind is Kind.PERMINTAAN_INFORMASI:
         candidates.append(information)
-    promises = [Promise(str(limit), due_at(received_at, limit, calendar)) for limit in candidates]
-    return min(promises, key=_due, default=Promise())
+    dated = [(due_at(received_at, limit, calendar), str(limit)) for limit in candidates]
+    if not dated:
+        return Promise()
+    due, limit = min(dated)
+    return Promise(limit, due)
 
 
 def _clock_tiers(verdict: Verdict) -> tuple[Tier, ...]:
     if verdict.certain:
         return (verdict.tier,) if verdict.tier else ()
     return verdict.plausible or tuple(Tier)
-
-
-def _due(promise: Promise) -> datetime:
-    if promise.due_at is None:
-        raise ValueError("a promise among candidates has a date")
-    return promise.due_at

@@ -39,6 +39,7 @@ class NoticeKind(StrEnum):
     TEAM_REPLY = "team_reply"  # the complainant wrote again
     TEAM_UPDATE = "team_update"  # the platform's report changed
     ACKNOWLEDGEMENT = "acknowledgement"
+    ANSWER = "answer"  # what a person wrote, in ``details["text"]``
     CHANNEL_DOWN = "channel_down"
     CHANNEL_UP = "channel_up"
 
@@ -218,6 +219,17 @@ class Notice:
     details: dict[str, str] = field(default_factory=dict)
     sent_at: datetime | None = None
     error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """The case a mail of ours belongs to, found by that mail's Message-ID; ``recipient`` got it."""
+
+    number: str
+    complainant_email: str
+    recipient: str
+    team: str
+    restricted: bool
 
 
 @dataclass(frozen=True, slots=True)

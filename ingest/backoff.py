@@ -1,0 +1,18 @@
+"""How long to wait after failures: one pure function for channels and notices."""
+
+from datetime import timedelta
+from random import uniform
+
+CHANNEL_CAP = timedelta(minutes=15)
+NOTICE_FIRST = timedelta(seconds=15)
+NOTICE_CAP = timedelta(minutes=30)
+SPREAD = 0.2
+
+
+def delay(failures: int, first: timedelta, cap: timedelta) -> timedelta:
+    """Return ``first`` doubled for each further failure, at most ``cap``, spread by a fifth either way.
+
+    The spread keeps many channels that failed together from coming back together.
+    """
+    doublings = min(max(failures - 1, 0), 30)
+    return min(first * 2**doublings, cap) * uniform(1 - SPREAD, 1 + SPREAD)  # noqa: S311 - no secret

@@ -1,0 +1,106 @@
+"""The desk: what becomes of one arrival. Reads, screens, classifies, routes; writes nothing."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from channels.base import Channel
+from channels.types import Arrival, Message
+from classify.engine import RuleSet
+from classify.routing import Subject, promise, team_for
+from classify.types import Verdict
+from ingest.identity import identity
+from ingest.office import Office
+from store import Store
+from store.numbers import new_number
+from store.types import Intake, NoticeKind, NoticeRequest, Thread
+
+
+class Desk:
+    """Decides. ``rules`` gives the rule set in force: it may change while the daemon runs."""
+
+    def __init__(self, office: Office, rules: Callable[[], RuleSet], store: Store) -> None:
+        self._office = office
+        self._rules = rules
+        self._store = store
+
+    def decide(self, channel: Channel, arrival: Arrival, *, who: str = "muara", silent: bool = False) -> Intake:
+        """Return what to store for an arrival. Raises Unreadable, or whatever a broken rule raises."""
+        message = channel.read(arrival)
+        if message.machine:
+            return Intake(arrival, message, who=who)
+        if thread := self._thread(message):
+            return self._reply(arrival, message, thread)
+        return self._case(arrival, message, who, silent=silent)
+
+    def _thread(self, message: Message) -> Thread | None:
+        """The case this message answers, by a mail we sent to that same person.
+
+        A number in the subject is no proof: anybody can write one.
+        """
+        ids = (*message.in_reply_to, *message.references)
+        if not ids:
+            return None
+        sender = message.sender.email.casefold()
+        threads = self._store.threads(ids).values()
+        return next((t for t in threads if sender and t.recipient.casefold() == sender), None)
+
+    def _reply(self, arrival: Arrival, message: Message, thread: Thread) -> Intake:
+        staff = thread.recipient.casefold() != thread.complainant_email.casefold()
+        readers = () if staff else self._readers(thread.team, restricted=thread.restricted)
+        notices = tuple(NoticeRequest(NoticeKind.TEAM_REPLY, reader) for reader in readers)
+        who = thread.recipient if staff else "muara"
+        return Intake(arrival, message, joins=thread.number, notices=notices, who=who)
+
+    def _case(self, arrival: Arrival, message: Message, who: str, *, silent: bool) -> Intake:
+        office, words = self._office, message.reply_text or message.text
+        verdict = self._rules().classify(message.subject, words, message.medium)
+        subject = Subject(arrival.channel, message.medium, f"{message.subject}\n{words}")
+        team = team_for(subject, verdict, office.routes, office.default_team)
+        due = promise(
+            verdict, message.received_at, office.limits, office.information_limit, office.calendar
+        )
+        return Intake(
+            arrival,
+            message,
+            number=new_number(),
+            identity=identity(message, arrival),
+            verdict=verdict,
+            team=team,
+            due_at=due.due_at,
+            limit=due.limit,
+            calendar=office.calendar.version,
+            notices=self._notices(message, verdict, team),
+            silent=silent,
+            who=who,
+        )
+
+    def _notices(self, message: Message, verdict: Verdict, team: str) -> tuple[NoticeRequest, ...]:
+        if verdict.certain and not verdict.kind.wants_answer:
+            return ()
+        readers = self._readers(team, restricted=verdict.restricted)
+        notices = [NoticeRequest(NoticeKind.TEAM_NEW, reader) for reader in readers]
+        if verdict.restricted:
+            others = [m for m in self._office.members(team) if m not in readers]
+            notices += [NoticeRequest(NoticeKind.TEAM_RESTRICTED, other) for other in others]
+        if self._acknowledges(message):
+            notices.append(NoticeRequest(NoticeKind.ACKNOWLEDGEMENT, message.sender.email))
+        return tuple(notices)
+
+    def _readers(self, team: str, *, restricted: bool) -> tuple[str, ...]:
+        return self._office.examiners() if restricted else self._office.members(team)
+
+    def _acknowledges(self, message: Message) -> bool:
+        """RFC 3834: never answer machines or ourselves, and nobody without end."""
+        office, sender = self._office, message.sender.email
+        if not (office.acknowledge and message.may_answer and sender):
+            return False
+        if sender.casefold() in office.own_addresses:
+            return False
+        recent = self._store.notices_since(
+            sender, NoticeKind.ACKNOWLEDGEMENT, _hour_before(message.received_at)
+        )
+        return recent < office.acknowledgements_per_hour
+
+
+def _hour_before(moment: datetime) -> datetime:
+    return moment - timedelta(hours=1)

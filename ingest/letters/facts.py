@@ -1,0 +1,77 @@
+"""What every letter about a case says in the same way: tier, deadline, reasons, sender, files."""
+
+from classify.types import Hit
+from ingest.letters.envelope import Desk
+from store.types import Ticket
+
+TEXT_LENGTH = 20_000
+HITS_SHOWN = 6
+
+
+def tier(desk: Desk, ticket: Ticket) -> str:
+    """The tier in words; where it is not certain, what is suggested."""
+    if ticket.tier:
+        return desk.words(f"tiers.{ticket.tier}")
+    if ticket.suggested:
+        return desk.words("letters.tier_suggested", tier=desk.words(f"tiers.{ticket.suggested}"))
+    return desk.words("letters.tier_open" if not ticket.certain else "letters.tier_none")
+
+
+def deadline(desk: Desk, ticket: Ticket) -> str:
+    """The deadline in local time with weekday, and the promise it follows from."""
+    if ticket.due_at is None:
+        return desk.words("letters.no_deadline")
+    return desk.words(
+        "letters.deadline", moment=desk.words.moment(ticket.due_at), limit=limit(desk, ticket)
+    )
+
+
+def limit(desk: Desk, ticket: Ticket) -> str:
+    """The promise in words: three hours, fourteen working days."""
+    count, _, unit = ticket.limit.partition(" ")
+    return desk.words("letters.hours" if unit == "h" else "letters.working_days", count=count)
+
+
+def complainant(desk: Desk, ticket: Ticket) -> str:
+    """Who wrote, as far as they wish to be known."""
+    who = ticket.complainant
+    if who.anonymous:
+        return desk.words("letters.anonymous")
+    known = [part for part in (who.name, who.email, who.phone, who.address) if part]
+    name = ", ".join(known) or desk.words("letters.unnamed")
+    return desk.words("letters.secret", name=name) if who.secret else name
+
+
+def reasons(desk: Desk, ticket: Ticket) -> str:
+    """Why this tier: the words that decided, and what the rule they met means."""
+    lines = [_reason(desk, hit) for hit in ticket.hits[:HITS_SHOWN]]
+    return "\n".join(lines) or desk.words("letters.no_reason")
+
+
+def _reason(desk: Desk, hit: Hit) -> str:
+    return desk.words("letters.reason", text=" ".join(hit.text.split()), rule=hit.rule, meaning=desk.meaning(hit.rule))
+
+
+def text(desk: Desk, ticket: Ticket) -> str:
+    """What the complainant wrote, whole unless it is very long."""
+    words = (ticket.text or desk.words("letters.no_text")).strip()
+    if len(words) <= TEXT_LENGTH:
+        return words
+    return words[:TEXT_LENGTH] + "\n" + desk.words("letters.text_cut", number=ticket.number)
+
+
+def extras(desk: Desk, ticket: Ticket) -> str:
+    """Place, files, and what was left on the server, a line each."""
+    lines = [desk.words("letters.location", location=ticket.location)] if ticket.location else []
+    lines += [
+        desk.words("letters.attachment", name=file.filename, size=_kilobytes(file.size)) for file in ticket.attachments
+    ]
+    if ticket.forwarded:
+        lines.append(desk.words("letters.forwarded"))
+    if ticket.truncated:
+        lines.append(desk.words("letters.truncated"))
+    return "".join(line + "\n" for line in lines)
+
+
+def _kilobytes(size: int) -> str:
+    return f"{-(-size // 1024)} KB"

@@ -1,0 +1,64 @@
+"""To the team, or to the examiners of a restricted case: everything they need to answer."""
+
+from ingest.letters import facts
+from ingest.letters.envelope import Desk, Letter, one_line
+from store.types import Notice, Ticket
+
+
+def new(desk: Desk, notice: Notice, ticket: Ticket) -> Letter:
+    """A new case."""
+    return _about(desk, ticket, "team_new")
+
+
+def reply(desk: Desk, notice: Notice, ticket: Ticket) -> Letter:
+    """The complainant wrote again in the thread of the case."""
+    return _about(desk, ticket, "team_reply")
+
+
+def update(desk: Desk, notice: Notice, ticket: Ticket) -> Letter:
+    """The platform's report has a new status or a new follow-up."""
+    return _about(desk, ticket, "team_update")
+
+
+def _about(desk: Desk, ticket: Ticket, kind: str) -> Letter:
+    words = desk.words
+    subject = words(
+        f"letters.{kind}_subject",
+        number=ticket.number,
+        tier=facts.tier(desk, ticket),
+        subject=one_line(ticket.subject),
+    )
+    body = words(
+        "letters.team_body",
+        opening=words(f"letters.{kind}_opening", latest=_latest(desk, ticket, kind)),
+        number=ticket.number,
+        tier=facts.tier(desk, ticket),
+        deadline=facts.deadline(desk, ticket),
+        received=words.moment(ticket.received_at),
+        medium=words(f"mediums.{ticket.medium}"),
+        channel=ticket.channel,
+        complainant=facts.complainant(desk, ticket),
+        subject=one_line(ticket.subject) or words("letters.no_subject"),
+        reasons=facts.reasons(desk, ticket),
+        text=facts.text(desk, ticket),
+        extras=facts.extras(desk, ticket),
+        answering=_answering(desk, ticket),
+    )
+    return Letter(subject, body)
+
+
+def _latest(desk: Desk, ticket: Ticket, kind: str) -> str:
+    """What was said last: the reply's own words, or what changed on the platform."""
+    what = {"team_reply": "complainant.replied", "team_update": "report.updated"}.get(kind)
+    event = next((e for e in reversed(ticket.events) if e.what == what), None)
+    return "\n".join(event.details.values()) if event else ""
+
+
+def _answering(desk: Desk, ticket: Ticket) -> str:
+    return desk.words(
+        f"letters.answering_{ticket.medium}",
+        number=ticket.number,
+        email=ticket.complainant.email or "-",
+        phone=ticket.complainant.phone or "-",
+        external_id=ticket.external_id or "-",
+    )

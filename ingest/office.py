@@ -1,0 +1,63 @@
+"""What the office has settled: its teams, routes, limits and calendar. Values, passed in by service.py."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from classify.deadline import Calendar, Limit
+from classify.routing import Route
+from classify.types import Tier
+
+
+class Words(Protocol):
+    """The sentences people read, in the office's language and time zone."""
+
+    def __call__(self, key: str, **values: object) -> str:
+        """Return the sentence ``part.name`` with its values filled in."""
+        ...
+
+    def moment(self, at: datetime) -> str:
+        """Return a moment with weekday, in the office's zone."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """People who work on cases. Examiners see restricted cases."""
+
+    name: str
+    label: str
+    members: tuple[str, ...]
+    examiner: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """Everything a decision needs to know about the office.
+
+    ``own_addresses`` are the mailboxes it reads and sends from, lower case. At most
+    ``acknowledgements_per_hour`` go to one address within an hour (RFC 3834, section 2).
+    """
+
+    name: str
+    phone: str
+    address: str
+    sender: str
+    teams: Mapping[str, Team]
+    default_team: str
+    limits: Mapping[Tier, Limit]
+    information_limit: Limit
+    calendar: Calendar
+    routes: tuple[Route, ...] = ()
+    own_addresses: frozenset[str] = field(default_factory=frozenset)
+    acknowledge: bool = True
+    acknowledgements_per_hour: int = 3
+
+    def members(self, team: str) -> tuple[str, ...]:
+        """Mail addresses of a team; of the default team where the name is gone from the configuration."""
+        return self.teams.get(team, self.teams[self.default_team]).members
+
+    def examiners(self) -> tuple[str, ...]:
+        """Mail addresses of everyone who may see restricted cases, each once."""
+        return tuple(dict.fromkeys(m for t in self.teams.values() if t.examiner for m in t.members))

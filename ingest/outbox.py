@@ -1,0 +1,69 @@
+"""Send what waits in the outbox: one transaction a notice, the same Message-ID on every try."""
+
+from collections.abc import Callable
+from datetime import datetime
+from threading import Event
+
+import structlog
+
+from channels.errors import ChannelError, Temporary
+from channels.smtp import Mailer
+from ingest.backoff import NOTICE_CAP, NOTICE_FIRST, delay
+from ingest.letters import Letters
+from ingest.office import Words
+from store import Store
+from store.types import Notice
+
+GIVE_UP_ROUND = 3  # temporary failures in a row: the server is down, the rest can wait for the next round
+
+log = structlog.get_logger()
+
+
+class Outbox:
+    """Sends due notices. A dead server delays them; it never loses one."""
+
+    def __init__(
+        self, store: Store, mailer: Mailer, letters: Letters, words: Words, clock: Callable[[], datetime]
+    ) -> None:
+        self._store = store
+        self._mailer = mailer
+        self._letters = letters
+        self._words = words
+        self._clock = clock
+
+    def send_due(self, stop: Event) -> int:
+        """Try every notice that is due; return how many were sent."""
+        sent = failures = 0
+        with self._mailer:
+            while not stop.is_set() and failures < GIVE_UP_ROUND:
+                due = self._store.due_notices(self._clock())
+                if not due:
+                    break
+                for notice in due:
+                    if stop.is_set() or failures >= GIVE_UP_ROUND:
+                        break
+                    delivered = self._send(notice)
+                    sent, failures = (sent + 1, 0) if delivered else (sent, failures + 1)
+        return sent
+
+    def _send(self, notice: Notice) -> bool:
+        try:
+            self._mailer.send(self._letters.compose(notice), notice.recipient)
+        except ChannelError as error:
+            self._failed(notice, error)
+            return False
+        except Exception as error:
+            # A letter that cannot be put together must not block the others: a person has to look.
+            log.exception("notice.failed", notice=notice.id, number=notice.number)
+            self._store.notice_failed(notice.id, f"{type(error).__name__}: {error}"[:500], None, self._clock())
+            return False
+        self._store.notice_sent(notice.id, self._clock())
+        log.info("notice.sent", kind=notice.kind.value, number=notice.number or None)
+        return True
+
+    def _failed(self, notice: Notice, error: ChannelError) -> None:
+        now = self._clock()
+        again = now + delay(notice.attempts + 1, NOTICE_FIRST, NOTICE_CAP) if isinstance(error, Temporary) else None
+        sentence = self._words(f"errors.{error.code}", **{"channel": "SMTP", **error.values})
+        self._store.notice_failed(notice.id, sentence, again, now)
+        log.warning("notice.failed", number=notice.number or None, again=again and again.isoformat(), error=str(error))
