@@ -1,0 +1,50 @@
+"""Servers that several folders of tests share; each test gets a mailbox of its own."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import count
+
+import pytest
+
+from testing import dovecot as dovecot_server
+from testing.certificates import Authority
+from testing.dovecot import Dovecot
+from testing.require import require
+
+pytest.register_assert_rewrite("tests.channels.contract")
+
+_USERS = {f"kotak{number}@kesra.test": f"rahasia-{number}" for number in range(400)}
+_numbers = count()
+
+
+@dataclass(frozen=True)
+class Mailbox:
+    """An account of the shared Dovecot that no other test uses."""
+
+    server: Dovecot
+    user: str
+    password: str
+
+    def deliver(self, *raws: bytes) -> list[int]:
+        return self.server.deliver_all(self.user, raws)
+
+
+@pytest.fixture(scope="session")
+def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
+    """Signs certificates for servers on loopback."""
+    return Authority(tmp_path_factory.mktemp("certificates"))
+
+
+@pytest.fixture(scope="session")
+def dovecot(authority: Authority) -> Iterator[Dovecot]:
+    """One Dovecot for the whole run. Do not stop it: a test that breaks a server starts its own."""
+    require("Dovecot", dovecot_server.available())
+    with Dovecot(_USERS, certificate=authority.sign()) as server:
+        yield server
+
+
+@pytest.fixture
+def mailbox(dovecot: Dovecot) -> Mailbox:
+    """A fresh, empty mailbox on the shared Dovecot."""
+    user = f"kotak{next(_numbers)}@kesra.test"
+    return Mailbox(dovecot, user, _USERS[user])
