@@ -134,13 +134,17 @@ class _Client(smtplib.SMTP):
         timer.daemon = True
         timer.start()
         try:
-            return super().getreply()
+            reply = super().getreply()
         except smtplib.SMTPServerDisconnected as error:
             if overdue.is_set() or isinstance(error.__context__, TimeoutError):
-                raise TimeoutError("no whole reply in time") from error
+                raise TimeoutError("no reply in time") from error
             raise
         finally:
             timer.cancel()
+        if overdue.is_set():
+            self.close()
+            raise TimeoutError("no whole reply in time")
+        return reply
 
     def allow(self, seconds: float) -> None:
         """Let sending one message take this long."""

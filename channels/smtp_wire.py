@@ -9,6 +9,7 @@ from email.policy import SMTP, SMTPUTF8
 from email.utils import format_datetime, localtime
 
 _BREAKS = re.compile(r"[\x00-\x08\x0a-\x1f\x7f\x85\u2028\u2029]+")
+_UNSAFE = re.compile(rf"{_BREAKS.pattern}|=\?")
 _ADDRESSES = ("from", "sender", "reply-to", "to", "cc")
 _HIDDEN = ("bcc", "resent-bcc")
 
@@ -52,18 +53,22 @@ def _parts(part: MIMEPart) -> Iterator[MIMEPart]:
 
 
 def _clean(part: MIMEPart) -> None:
-    values: dict[str, list[str]] = {}
-    for name, value in part.raw_items():
-        values.setdefault(name.lower(), []).append(str(value))
-    for name, texts in values.items():
-        if any(_BREAKS.search(text) for text in texts):
-            del part[name]
-            for text in texts:
-                part[name] = _plain(text)
+    """Rewrite unsafe values; the order of headers stays.
+
+    The standard library decodes encoded words while it folds, so even a value without line breaks can
+    grow them on the way out (CVE-2024-6923, and every Python before its correction).
+    """
+    headers = list(part.raw_items())
+    if not any(_UNSAFE.search(str(value)) for _, value in headers):
+        return
+    for name in set(part.keys()):
+        del part[name]
+    for name, value in headers:
+        part[name] = _plain(str(value)) if _UNSAFE.search(str(value)) else value
 
 
 def _plain(text: str) -> str:
-    """One line; what looks like an encoded word stays text (decoding it may give line breaks)."""
+    """One line, in which nothing looks like an encoded word."""
     return _BREAKS.sub(" ", text).replace("=?", "= ?")
 
 
