@@ -6,8 +6,9 @@ from threading import Event
 
 import structlog
 
-from channels.errors import ChannelError, Temporary
+from channels.errors import ChannelError
 from channels.smtp import Mailer
+from channels.smtp_errors import Refused
 from ingest.backoff import NOTICE_CAP, NOTICE_FIRST, delay
 from ingest.letters import Letters
 from ingest.office import Words
@@ -62,8 +63,13 @@ class Outbox:
         return True
 
     def _failed(self, notice: Notice, error: ChannelError) -> None:
+        """Try again later whatever the trouble, unless this mail itself can never be delivered.
+
+        A wrong password or an expired certificate is mended by a person; the notices wait for that.
+        """
         now = self._clock()
-        again = now + delay(notice.attempts + 1, NOTICE_FIRST, NOTICE_CAP) if isinstance(error, Temporary) else None
+        wait = delay(notice.attempts + 1, NOTICE_FIRST, NOTICE_CAP)
+        again = None if isinstance(error, Refused) else now + wait
         sentence = self._words(f"errors.{error.code}", **{"channel": "SMTP", **error.values})
         self._store.notice_failed(notice.id, sentence, again, now)
-        log.warning("notice.failed", number=notice.number or None, again=again and again.isoformat(), error=str(error))
+        log.warning("notice.failed", notice=notice.id, error=str(error), again=again)

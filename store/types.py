@@ -233,6 +233,54 @@ class Thread:
 
 
 @dataclass(frozen=True, slots=True)
+class Thread:
+    """The case a notice of ours belongs to, and who may speak in it (replies to that notice)."""
+
+    number: str
+    complainant_email: str
+    recipient: str
+    team: str
+    restricted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MachineMail:
+    """Machine mail that was kept: ``why`` says what kind. ``number`` where it belongs to a case."""
+
+    id: int
+    channel: str
+    sender: str
+    subject: str
+    why: str
+    received_at: datetime
+    number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How much there is: for health checks and the watchdog. ``failed`` notices need a person."""
+
+    cases: dict[Status, int]
+    quarantined: int
+    waiting: int
+    failed: int
+    oldest_waiting: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Damage:
+    """A place where the event log was changed behind our back.
+
+    ``what``: changed, missing, head_changed or no_head. ``number`` is the case's, where known.
+    """
+
+    chain: str
+    seq: int
+    number: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
 class ChannelState:
     """A channel's row: the schedule is data. ``failures`` counts in a row since the last success."""
 

@@ -4,6 +4,7 @@ A key is ``part.name``; values are filled in with ``str.format``.
 """
 
 import tomllib
+from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
 from importlib.resources import files
@@ -13,6 +14,7 @@ from babel.dates import format_datetime
 
 LANGUAGES = ("id", "en")
 MOMENT = {"id": "EEEE, d MMMM y 'pukul' HH.mm", "en": "EEEE, d MMMM y 'at' HH:mm"}
+SHORT_MOMENT = {"id": "EEE d MMM y HH.mm", "en": "EEE d MMM y HH:mm"}
 
 
 class Texts:
@@ -31,8 +33,19 @@ class Texts:
 
     def moment(self, at: datetime) -> str:
         """Return an aware moment with weekday in the office's zone, such as Rabu, 2 Desember 2026 pukul 14.00 WITA."""
+        return f"{self._formatted(at, MOMENT)} {at.astimezone(self.zone).tzname()}"
+
+    def short_moment(self, at: datetime) -> str:
+        """Return an aware moment for a table, such as Rab 2 Des 2026 14.00, in the office's zone."""
+        return self._formatted(at, SHORT_MOMENT)
+
+    def event(self, what: str) -> str:
+        """Return what an entry of a case's log says; its code where it has no sentence."""
+        return _part(self.language, "events").get(what.replace(".", "_"), what)
+
+    def _formatted(self, at: datetime, patterns: Mapping[str, str]) -> str:
         local = at.astimezone(self.zone)
-        return f"{format_datetime(local, MOMENT[self.language], locale=self.language)} {local.tzname()}"
+        return format_datetime(local, patterns[self.language], locale=self.language)
 
     def part(self, part: str) -> dict[str, str]:
         """All sentences of a part, as they stand in its file."""

@@ -1,0 +1,65 @@
+"""The command ``muara``: finds the language, loads one command's module, turns errors into one sentence."""
+
+import importlib
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from cli.context import App, language
+from config.texts import Texts
+
+COMMANDS = {
+    "init": "cli.commands.init",
+    "check": "cli.commands.check",
+    "run": "cli.commands.run",
+    "add": "cli.commands.add",
+    "list": "cli.commands.list",
+    "show": "cli.commands.show",
+    "answer": "cli.commands.answer",
+    "channels": "cli.commands.channels",
+    "requeue": "cli.commands.requeue",
+    "classify": "cli.commands.classify",
+    "inspect": "cli.commands.inspect_mail",
+}
+
+
+class Lazy(click.Group):
+    """Imports a command's module when it is asked for: ``muara classify`` needs no database code."""
+
+    words: Texts
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Every command, in the order an operator meets them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Build one command with its help in the chosen language."""
+        module = COMMANDS.get(cmd_name)
+        if module is None:
+            return None
+        command: click.Command = importlib.import_module(module).command(self.words)
+        return command
+
+
+def build(words: Texts) -> click.Group:
+    """Return the whole command line in one language."""
+
+    @click.group("muara", cls=Lazy, help=words("cli.help"), context_settings={"help_option_names": ["-h", "--help"]})
+    @click.option("-c", "--config", type=click.Path(path_type=Path), help=words("cli.config"))
+    @click.version_option(package_name="muara", help=words("cli.version"))
+    @click.pass_context
+    def muara(ctx: click.Context, config: Path | None) -> None:
+        ctx.obj = App(words, config)
+
+    assert isinstance(muara, Lazy)  # noqa: S101 - tells mypy what cls= made
+    muara.words = words
+    return muara
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line; an unforeseen error is one sentence too, its details with MUARA_DEBUG=1."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    words = Texts(language(given))
+    build(words).main(given, prog_name="muara")

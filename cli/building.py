@@ -1,0 +1,57 @@
+"""What commands need built: the settings, the store alone, or all parts. Closed again at the end."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from zoneinfo import ZoneInfo
+
+import click
+
+from cli.context import App
+from config.settings import Settings, load
+from config.texts import Texts
+from store import Store
+from store.numbers import normalise
+from store.types import Ticket
+from wiring import Parts, build, open_store
+
+
+def settings_of(app: App) -> Settings:
+    """Load the configuration. Raises ConfigError with every problem; warnings go to standard error."""
+    settings = load(app.config_path())
+    app.words.zone = ZoneInfo(settings.general.timezone)
+    for warning in settings.warnings:
+        click.echo(str(warning), err=True)
+    return settings
+
+
+@contextmanager
+def opened(app: App) -> Iterator[Store]:
+    """The store alone, at the newest schema."""
+    store = open_store(settings_of(app))
+    try:
+        store.upgrade()
+        yield store
+    finally:
+        store.close()
+
+
+@contextmanager
+def built(app: App) -> Iterator[Parts]:
+    """Everything, as the daemon has it."""
+    parts = build(settings_of(app), app.words)
+    try:
+        parts.store.upgrade()
+        yield parts
+    finally:
+        parts.store.close()
+
+
+def known_number(words: Texts, store: Store, given: str) -> Ticket:
+    """Return the ticket somebody means, however they wrote its number."""
+    number = normalise(given)
+    if number is None:
+        raise click.ClickException(words("cli.not_a_number", number=given))
+    ticket = store.ticket(number)
+    if ticket is None:
+        raise click.ClickException(words("cli.no_ticket", number=number))
+    return ticket
