@@ -1,0 +1,87 @@
+"""The one module that knows mail-parser: mailboxes and dates out of header fields.
+
+Only the parts that earn their time are used. Its whole-mail parser spends most of it on diagnostics
+of Received fields, pours the text of an attached message into the mail's own, and reads neither
+UTF-7 nor a body behind deep nesting; structure and text are read by the other modules here.
+"""
+
+import re
+from datetime import UTC, datetime, timedelta, timezone
+from email.utils import getaddresses, parsedate_to_datetime
+from typing import Any
+
+from mailparser.dates import parse_mail_date
+from mailparser.utils import get_addresses
+
+from channels.mail import clean
+from channels.mail.headers import decode_words
+from channels.types import Address
+
+MAX_ADDRESSES = 500
+_HEADER_LIMIT = 32_768
+_LOOKS_LIKE_ADDRESS = re.compile(r"[^\s<>()\[\],;:\"@]{1,64}@[^\s<>()\[\],;:\"@]{1,255}")
+
+
+def mailboxes(values: list[str]) -> tuple[Address, ...]:
+    """Return every mailbox of the fields ``values``, in order; groups give their members.
+
+    mail-parser reads what is sound and says what is not; for the rest the standard library's
+    laxer reading is taken, and at last whatever looks like an address.
+    """
+    found: list[Address] = []
+    for value in values:
+        found += _of_field(value[:_HEADER_LIMIT])
+    return tuple(found[:MAX_ADDRESSES])
+
+
+def _of_field(value: str) -> list[Address]:
+    if not value:
+        return []
+    defects: list[dict[str, Any]] = []
+    pairs = get_addresses(value, defects=defects)
+    if all(defect["recovered"] for defect in defects):
+        return [_address(name, email) for name, email in pairs if email]
+    return _laxly(value)
+
+
+def _laxly(value: str) -> list[Address]:
+    found = [_address(name, email) for name, email in getaddresses([value]) if "@" in email]
+    if found and all(_LOOKS_LIKE_ADDRESS.fullmatch(address.email) for address in found):
+        return found
+    return [
+        _address(_words_before(value, place.start()), place[0])
+        for place in _LOOKS_LIKE_ADDRESS.finditer(value)
+    ]
+
+
+def _words_before(value: str, end: int) -> str:
+    start = max(value.rfind(mark, 0, end) for mark in ",;>:")
+    return value[start + 1 : end].strip(' <"\t(')
+
+
+def _address(name: str, email: str) -> Address:
+    name = clean.line(decode_words(name), clean.NAME_LIMIT)
+    email = clean.line(email, clean.ADDRESS_LIMIT).replace(" ", "")
+    return Address("" if name == email else name.strip("'\" "), email)
+
+
+def sent_at(value: str) -> datetime | None:
+    """Return a Date field as an aware time in the sender's own zone, or None if it says none.
+
+    A zone of -0000, or none at all, means the offset is unknown and the time UTC
+    (RFC 5322 sections 3.3 and 4.3).
+    """
+    value = value[: clean.NAME_LIMIT]
+    result = parse_mail_date(value)
+    when: datetime | None = result.value
+    if when is None:
+        return _laxly_dated(value)
+    return when.astimezone(timezone(timedelta(hours=float(result.timezone))))
+
+
+def _laxly_dated(value: str) -> datetime | None:
+    try:
+        when = parsedate_to_datetime(value)
+        return when if when.tzinfo else when.replace(tzinfo=UTC)
+    except (ValueError, TypeError, OverflowError, IndexError):
+        return None

@@ -1,0 +1,130 @@
+"""A raw e-mail, read into a Message."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+
+from channels.errors import Unreadable
+from channels.mail import charset, clean, mime, parser, trim
+from channels.mail.attachments import describe
+from channels.mail.bounces import failed_recipients
+from channels.mail.headers import Headers, decode_words, message_ids
+from channels.mail.machine import Envelope, Own, screen
+from channels.mail.text import Body, read_body
+from channels.types import Address, Machine, Message
+from classify.types import Medium
+
+_log = structlog.get_logger()
+_FORWARD_SUBJECT = re.compile(r"\s*(?:fwd?|trs|terusan|diteruskan)\s*:", re.IGNORECASE)
+_SUBJECT_RAW = 8_192
+
+
+def read_mail(
+    raw: bytes,
+    *,
+    received_at: datetime,
+    own_addresses: frozenset[str] = frozenset(),
+    own_message_domain: str = "",
+    truncated: bool = False,
+) -> Message:
+    """Read a mail of any shape; ``received_at`` is the server's receipt time, aware.
+
+    ``own_addresses`` (any case) and ``own_message_domain`` tell our own mails from others'.
+    ``truncated`` says that ``raw`` is only the mail's beginning; the message also counts as
+    truncated where the text was cut at clean.TEXT_LIMIT characters or the parts at mime.MAX_PARTS.
+
+    What trips the full reading is read as plain text, so that a person sees it. Raises Unreadable
+    where even that is impossible.
+    """
+    own = Own(frozenset(address.lower() for address in own_addresses), own_message_domain)
+    try:
+        return _read(raw, received_at, own, truncated=truncated)
+    except Exception as error:  # noqa: BLE001 - bytes from strangers; the complaint must not be lost
+        _log.warning("mail.read_minimally", error=type(error).__name__, size=len(raw))
+        return _read_minimally(raw, received_at)
+
+
+def _read(raw: bytes, received_at: datetime, own: Own, *, truncated: bool) -> Message:
+    root = mime.parse(raw)
+    mail = _envelope(root)
+    machine, may_answer = screen(mail, own)
+    body = read_body(root)
+    words = _words(mail.subject, body)
+    return Message(
+        medium=Medium.EMAIL,
+        received_at=received_at,
+        sender=mail.sender,
+        subject=mail.subject,
+        text=words.text[: clean.TEXT_LIMIT],
+        reply_text=words.reply[: clean.TEXT_LIMIT],
+        message_id=mail.message_id,
+        in_reply_to=message_ids(mail.headers.all("in-reply-to")),
+        references=mail.references,
+        to=mail.to,
+        cc=mail.cc,
+        reply_to=mail.reply_to,
+        sent_at=parser.sent_at(mail.headers.first("date")),
+        attachments=tuple(describe(part) for part in body.attachments),
+        machine=machine,
+        may_answer=may_answer,
+        bounce_recipients=failed_recipients(raw) if machine is Machine.BOUNCE else (),
+        forwarded=words.forwarded and machine is not Machine.BOUNCE,
+        truncated=truncated or body.truncated or len(words.text) > clean.TEXT_LIMIT,
+    )
+
+
+def _envelope(root: mime.Part) -> Envelope:
+    headers = root.headers
+    sender = parser.mailboxes(headers.all("from")) or parser.mailboxes(headers.all("sender"))
+    return Envelope(
+        root=root,
+        sender=sender[0] if sender else Address(),
+        reply_to=parser.mailboxes(headers.all("reply-to")),
+        to=parser.mailboxes(headers.all("to")),
+        cc=parser.mailboxes(headers.all("cc")),
+        subject=_subject(headers),
+        message_id=next(iter(message_ids(headers.all("message-id"))), ""),
+        references=message_ids(headers.all("references")),
+    )
+
+
+def _subject(headers: Headers) -> str:
+    return clean.line(decode_words(headers.first("subject")[:_SUBJECT_RAW]), clean.SUBJECT_LIMIT)
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """A mail's text, the part of it the sender wrote or passed on, and whether he passed it on."""
+
+    text: str
+    reply: str
+    forwarded: bool
+
+
+def _words(subject: str, body: Body) -> _Words:
+    """The sender's own text first, then those of the mails attached to it."""
+    by_subject = bool(_FORWARD_SUBJECT.match(subject))
+    texts = [body.text, *(nested.text for nested in body.nested)]
+    own = [trim.own_words(text, forwarded=by_subject) for text in texts if text.strip()]
+    return _Words(
+        text="\n\n".join(text for text in texts if text.strip()),
+        reply="\n\n".join(words for words, _ in own),
+        forwarded=by_subject or body.forwarded or any(forwarded for _, forwarded in own),
+    )
+
+
+def _read_minimally(raw: bytes, received_at: datetime) -> Message:
+    try:
+        text = clean.text(charset.decode(raw[: clean.TEXT_LIMIT]))
+    except Exception as error:
+        raise Unreadable("mail_unreadable", error=type(error).__name__, size=len(raw)) from error
+    return Message(
+        medium=Medium.EMAIL,
+        received_at=received_at,
+        text=text,
+        reply_text=text,
+        may_answer=False,
+        truncated=True,
+    )

@@ -1,0 +1,134 @@
+"""What the sender wrote just now, without quoted mails and signatures. For display and classifying only.
+
+No regular expression here looks at more than one bounded line, so the time is linear in the text.
+A forwarded mail is kept: it is what the sender wants read.
+"""
+
+import re
+from collections.abc import Iterator
+
+_WIDTH = 300  # characters of a line that are looked at
+_ON = ("pada ", "on ", "le ", "am ")
+_WROTE = ("menulis:", "wrote:", "menulis :", "wrote :", "tulis:", "a écrit :", "schrieb:")
+_ATTRIBUTION_LINES = 4
+_MOMENT = re.compile(r"\d{1,2}[:.]\d{2}|\b(?:19|20)\d\d\b|@")
+_BARE_ATTRIBUTION = re.compile(r"\d{4}-\d\d-\d\d \d[^<]{0,200}<[^<>\s]{3,100}>:")
+_FORWARD = re.compile(
+    r"-{2,} ?(forwarded message|original message forwarded|pesan terusan|pesan yang diteruskan"
+    r"|pesan diteruskan) ?-{2,}|begin forwarded message:|awal pesan (yang )?diteruskan:"
+    r"|mulai pesan (yang )?diteruskan:",
+    re.IGNORECASE,
+)
+_ORIGINAL = re.compile(
+    r"-{2,} ?(original message|original appointment|pesan asli) ?-{2,}", re.IGNORECASE
+)
+_FIELD = re.compile(
+    r"[*_ ]{0,3}(?:(?P<sender>dari|from)|(?P<when>dikirim|sent|tanggal|date)"
+    r"|(?P<to>kepada|ke|untuk|to|cc)|(?P<about>subjek|perihal|hal|subject|judul))[*_ ]{0,3}:",
+    re.IGNORECASE,
+)
+_FIELD_LINES = 7
+_DEVICE = re.compile(
+    r"(?:dikirim (?:dari|melalui|menggunakan|lewat)|sent (?:from|via|with)|terkirim dari"
+    r"|get|dapatkan) (?:my |the )?(?:aplikasi )?(?:iphone|ipad|android|samsung|xiaomi|redmi|oppo|vivo|realme|huawei"
+    r"|nokia|blackberry|hp |ponsel|telepon|smartphone|perangkat|yahoo|outlook|gmail|mail |email |"
+    r"mobile|proton|zoho|galaxy|windows)",
+    re.IGNORECASE,
+)
+_DEVICE_LINE = 120
+_SIGNATURE_LINES = 12  # a longer rest after a bare "--" is text, not a signature
+
+
+def own_words(text: str, *, forwarded: bool = False) -> tuple[str, bool]:
+    """Return ``text`` without quoted mails and signature, and whether it holds a forwarded mail.
+
+    With ``forwarded`` (a subject that says so) a copied mail without a marker counts as forwarded.
+    Where nothing else is left the whole text is returned.
+    """
+    head, rest = _parts(text.split("\n"), forwarded=forwarded)
+    words = _unsigned(head)
+    if rest is not None:
+        words += "\n\n" + _unsigned(_parts(rest)[0])
+    return words.strip() or text.strip(), rest is not None
+
+
+def _parts(lines: list[str], *, forwarded: bool = False) -> tuple[list[str], list[str] | None]:
+    """Lines of the sender's own, and those of a forwarded mail or None."""
+    own: list[str] = []
+    place = 0
+    while place < len(lines):
+        row = lines[place].strip()[:_WIDTH]
+        if _FORWARD.match(row):
+            return own, lines[place + 1 :]
+        if _starts_copy(lines, place):
+            return own, lines[place:] if forwarded else None
+        length = _attribution(lines, place)
+        if length and not _next_is_quoted(lines, place + length):
+            return own, None
+        if not length and not row.startswith(">"):
+            own.append(lines[place])
+        place += max(length, 1)
+    return own, None
+
+
+def _starts_copy(lines: list[str], place: int) -> bool:
+    row = lines[place].strip()[:_WIDTH]
+    if _ORIGINAL.match(row):
+        return True
+    found = _FIELD.match(row)
+    return bool(found and found["sender"]) and _is_field_block(lines[place : place + _FIELD_LINES])
+
+
+def _is_field_block(lines: list[str]) -> bool:
+    """A copied header, not an official letter's own "Dari, Kepada, Perihal": it has a time or mailbox."""
+    rows = [row.strip()[:_WIDTH] for row in lines]
+    found = [(match.lastgroup, row) for row in rows if (match := _FIELD.match(row))]
+    kinds = {kind for kind, _ in found}
+    dated = any(kind == "when" and _MOMENT.search(row) for kind, row in found)
+    return dated and len(kinds) >= len(("sender", "when", "to or about"))
+
+
+def _attribution(lines: list[str], place: int) -> int:
+    """Number of lines of "Pada ... menulis:" starting here, or 0."""
+    if _BARE_ATTRIBUTION.fullmatch(lines[place].strip()[:_WIDTH]):
+        return 1
+    if not lines[place].lstrip()[:5].lower().startswith(_ON):
+        return 0
+    for count, row in enumerate(_rows(lines, place, _ATTRIBUTION_LINES), start=1):
+        if not row:
+            return 0
+        if row.lower().endswith(_WROTE):
+            said = " ".join(_rows(lines, place, count))
+            return count if _MOMENT.search(said) else 0
+    return 0
+
+
+def _rows(lines: list[str], place: int, count: int) -> Iterator[str]:
+    for row in lines[place : place + count]:
+        yield row.strip()[-_WIDTH:]
+
+
+def _next_is_quoted(lines: list[str], place: int) -> bool:
+    following = (row.lstrip() for row in lines[place : place + 3])
+    return next((row.startswith(">") for row in following if row), False)
+
+
+def _unsigned(lines: list[str]) -> str:
+    kept: list[str] = []
+    last = _last_lines(lines)
+    for place, row in enumerate(lines):
+        if row == "-- " or (row.rstrip() == "--" and place >= last):
+            break
+        if len(row) > _DEVICE_LINE or not _DEVICE.match(row.strip()):
+            kept.append(row)
+    return "\n".join(kept).strip()
+
+
+def _last_lines(lines: list[str]) -> int:
+    """Place from which at most _SIGNATURE_LINES lines with text follow."""
+    spoken = 0
+    for place in range(len(lines) - 1, -1, -1):
+        spoken += bool(lines[place].strip())
+        if spoken > _SIGNATURE_LINES:
+            return place
+    return 0
