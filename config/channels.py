@@ -1,0 +1,71 @@
+"""The sources of complaints, one `[[channels]]` table each."""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from config.fields import FilePath, Host, Name, Port, SecretReference, Section, Text, Url
+from config.sections import Security
+
+
+class _Source(Section):
+    name: Name
+    enabled: bool = True
+    silence_hours: int | None = Field(None, ge=1, le=24 * 90)
+    timeout_seconds: int = Field(60, ge=1, le=600)
+
+
+class ImapSource(_Source):
+    """A mailbox. ``since`` is the first day whose mail becomes cases; older mail is only noted.
+
+    ``mark`` is the courtesy flag set on stored mail, never the memory of it.
+    """
+
+    kind: Literal["imap"]
+    poll_seconds: int = Field(60, ge=1, le=86400)
+    host: Host
+    security: Security = "tls"
+    port: Port = Field(
+        default_factory=lambda data: 993 if data.get("security", "tls") == "tls" else 143
+    )
+    allow_plain: bool = False
+    ca_file: FilePath | None = None
+    username: Text
+    auth: Literal["password", "xoauth2"] = "password"
+    password: SecretReference | None = None
+    client_id: str = ""
+    client_secret: SecretReference | None = None
+    refresh_token: SecretReference | None = None
+    token_uri: Url | None = None
+    folders: tuple[Text, ...] = Field(("INBOX",), min_length=1)
+    since: date | None = None
+    mark: Literal["seen", "keyword", "none"] = "none"
+    size_limit_mb: int = Field(25, ge=1, le=1000)
+    idle: bool = True
+
+
+class LaporSource(_Source):
+    """The national platform, spoken to in the dialect of ``profile``: a shipped name or a file.
+
+    ``pause_seconds`` lies between two requests.
+    """
+
+    kind: Literal["lapor"]
+    poll_seconds: int = Field(300, ge=1, le=86400)
+    profile: Text = "lapor-v2"
+    base_url: Url | None = None
+    allow_plain: bool = False
+    ca_file: FilePath | None = None
+    token: SecretReference | None = None
+    username: str = ""
+    password: SecretReference | None = None
+    client_id: str = ""
+    client_secret: SecretReference | None = None
+    token_uri: Url | None = None
+    since: date | None = None
+    pause_seconds: float = Field(1.0, ge=0, le=3600)
+    size_limit_mb: int = Field(20, ge=1, le=1000)
+
+
+Source = Annotated[ImapSource | LaporSource, Field(discriminator="kind")]

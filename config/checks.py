@@ -1,0 +1,211 @@
+"""What only shows when tables are read together. Each check yields findings and knows one rule."""
+
+import ipaddress
+from collections.abc import Callable, Iterator
+from itertools import combinations
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel
+
+from config.channels import ImapSource, LaporSource
+from config.draft import Draft
+from config.problems import Finding, KeyPath
+from config.secrets import Secret, SecretError
+from config.sections import Health, Office, Route, Smtp, Team
+
+_NEEDED = {
+    "password": ("password",),
+    "xoauth2": ("client_id", "client_secret", "refresh_token"),
+}
+_Source = TypeVar("_Source", ImapSource, LaporSource)
+
+
+def cross_check(draft: Draft) -> Iterator[Finding]:
+    """Everything wrong between tables. A table that could not be read raises no follow-up."""
+    for check in _CHECKS:
+        yield from check(draft)
+
+
+def secret_check(draft: Draft) -> Iterator[Finding]:
+    """Every secret that cannot be read now. Channels that are switched off need none."""
+    for path, table in _all_tables(draft):
+        for name, value in table:
+            if isinstance(value, Secret) and getattr(table, "enabled", True):
+                yield from _unreadable((*path, name), value)
+
+
+def _all_tables(draft: Draft) -> Iterator[tuple[KeyPath, BaseModel]]:
+    yield from (((name,), table) for name, table in draft.tables.items())
+    yield from draft.items(BaseModel)
+
+
+def _unreadable(path: KeyPath, secret: Secret) -> Iterator[Finding]:
+    try:
+        secret.check()
+    except SecretError as error:
+        yield Finding(path, error.code, error.values)
+
+
+def _enabled(draft: Draft, model: type[_Source]) -> list[tuple[KeyPath, _Source]]:
+    return [(path, source) for path, source in draft.items(model) if source.enabled]
+
+
+def _something_is_configured(draft: Draft) -> Iterator[Finding]:
+    for name in ("channels", "teams"):
+        if not draft.raw.get(name):
+            yield Finding((name,), f"no_{name}")
+
+
+def _names_are_unique(draft: Draft) -> Iterator[Finding]:
+    for listed in ("channels", "teams"):
+        seen = set()
+        for index, name in draft.names(listed):
+            if name in seen:
+                yield Finding((listed, index, "name"), "name_taken", {"name": name})
+            seen.add(name)
+
+
+def _teams_can_be_reached(draft: Draft) -> Iterator[Finding]:
+    for path, team in draft.items(Team):
+        if not team.members:
+            yield Finding((*path, "members"), "no_members", {"name": team.name})
+
+
+def _mail_does_not_come_back_to_us(draft: Draft) -> Iterator[Finding]:
+    polled = set(_polled_addresses(draft))
+    for path, team in draft.items(Team):
+        for index, member in enumerate(team.members):
+            if member.casefold() in polled:
+                yield Finding((*path, "members", index), "own_mailbox", {"mail": member})
+
+
+def _polled_addresses(draft: Draft) -> Iterator[str]:
+    office = draft.table(Office)
+    for _, source in _enabled(draft, ImapSource):
+        user = source.username.casefold()
+        yield user
+        # Some servers sign in with the part before the @.
+        yield from (
+            mail
+            for mail in map(str.casefold, office.emails if office else ())
+            if mail.split("@")[0] == user
+        )
+
+
+def _one_team_is_the_default(draft: Draft) -> Iterator[Finding]:
+    entries = draft.raw.get("teams", ())
+    if not entries or len(entries) != len(draft.lists["teams"]):
+        return
+    defaults = [(path, team) for path, team in draft.items(Team) if team.default]
+    if not defaults:
+        yield Finding(("teams",), "no_default_team")
+    for path, _ in defaults[1:]:
+        yield Finding((*path, "default"), "second_default_team", {"name": defaults[0][1].name})
+
+
+def _an_examiner_team_exists(draft: Draft) -> Iterator[Finding]:
+    entries = draft.raw.get("teams", ())
+    if not entries or len(entries) != len(draft.lists["teams"]):
+        return
+    if not any(team.examiner for _, team in draft.items(Team)):
+        yield Finding(("teams",), "no_examiner_team")
+
+
+def _routes_lead_somewhere(draft: Draft) -> Iterator[Finding]:
+    teams, channels = _names(draft, "teams"), _names(draft, "channels")
+    for path, route in draft.items(Route):
+        if route.team not in teams:
+            yield _unknown_name((*path, "team"), "unknown_team", route.team, teams)
+        for channel in route.channel:
+            if channel not in channels:
+                yield _unknown_name((*path, "channel"), "unknown_channel", channel, channels)
+
+
+def _health_is_told_to_a_team(draft: Draft) -> Iterator[Finding]:
+    health, teams = draft.table(Health), _names(draft, "teams")
+    if health and health.team is not None and health.team not in teams:
+        yield _unknown_name(("health", "team"), "unknown_team", health.team, teams)
+
+
+def _names(draft: Draft, listed: str) -> list[str]:
+    return [name for _, name in draft.names(listed)]
+
+
+def _unknown_name(path: KeyPath, code: str, name: str, known: list[str]) -> Finding:
+    return Finding(path, code, {"name": name, "known": ", ".join(known) or "-"})
+
+
+def _passwords_travel_encrypted(draft: Draft) -> Iterator[Finding]:
+    servers: list[tuple[KeyPath, ImapSource | Smtp]] = [*_enabled(draft, ImapSource)]
+    smtp = draft.table(Smtp)
+    if smtp:
+        servers.append((("smtp",), smtp))
+    for path, server in servers:
+        if server.security == "plain" and not (server.allow_plain or _loopback(server.host)):
+            yield Finding((*path, "security"), "plain_security", {"host": server.host})
+    for path, feed in _enabled(draft, LaporSource):
+        url = urlsplit(feed.base_url or "")
+        if url.scheme == "http" and not (feed.allow_plain or _loopback(url.hostname or "")):
+            yield Finding((*path, "base_url"), "plain_security", {"host": url.netloc})
+
+
+def _loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _sign_in_is_complete(draft: Draft) -> Iterator[Finding]:
+    for path, source in _enabled(draft, ImapSource):
+        needed = _NEEDED[source.auth]
+        for name in needed:
+            if not getattr(source, name):
+                yield Finding((*path, name), "needed_for_sign_in", {"auth": source.auth})
+    for path, feed in _enabled(draft, LaporSource):
+        if feed.base_url is None:
+            yield Finding((*path, "base_url"), "needed_when_enabled")
+    smtp = draft.table(Smtp)
+    if smtp and smtp.username and smtp.password is None:
+        yield Finding(("smtp", "password"), "needed_for_sign_in", {"auth": "username"})
+
+
+def _mailboxes_begin_somewhere(draft: Draft) -> Iterator[Finding]:
+    for path, source in _enabled(draft, ImapSource):
+        if source.since is None:
+            yield Finding((*path, "since"), "no_since", warning=True)
+
+
+def _no_mailbox_is_polled_twice(draft: Draft) -> Iterator[Finding]:
+    for (_, first), (path, second) in combinations(_enabled(draft, ImapSource), 2):
+        same = _mailbox(first) == _mailbox(second)
+        if same and set(first.folders) & set(second.folders):
+            yield Finding((*path, "username"), "same_mailbox", {"name": first.name})
+
+
+def _mailbox(source: ImapSource) -> tuple[str, int, str]:
+    return source.host.casefold(), source.port, source.username.casefold()
+
+
+def _office_can_be_answered(draft: Draft) -> Iterator[Finding]:
+    office = draft.table(Office)
+    if office and not office.emails and not office.phone:
+        yield Finding(("office", "phone"), "no_contact", warning=True)
+
+
+_CHECKS: tuple[Callable[[Draft], Iterator[Finding]], ...] = (
+    _something_is_configured,
+    _names_are_unique,
+    _teams_can_be_reached,
+    _mail_does_not_come_back_to_us,
+    _one_team_is_the_default,
+    _an_examiner_team_exists,
+    _routes_lead_somewhere,
+    _health_is_told_to_a_team,
+    _passwords_travel_encrypted,
+    _sign_in_is_complete,
+    _mailboxes_begin_somewhere,
+    _no_mailbox_is_polled_twice,
+    _office_can_be_answered,
+)
