@@ -1,0 +1,130 @@
+"""Everything one transaction is going to write, kept back so that few statements do it."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, insert, or_, select, update
+
+from channels.types import Arrival
+from store import chain, raw
+from store.columns import key
+from store.errors import NumberTaken
+from store.models import ArrivalRow, Base, CaseRow, ComplainantRow, NoticeRow, RawPart
+from store.types import Intake
+from store.upsert import add_missing
+
+# Always in this order and sorted, so that transactions of two channels never wait in a circle.
+_ORDER: tuple[type[Base], ...] = (ComplainantRow, ArrivalRow, NoticeRow)
+_CHANGING = (
+    "status",
+    "restricted",
+    "subject",
+    "text",
+    "reply_text",
+    "later_text",
+    "platform_status",
+    "followups",
+    "attachments",
+    "location",
+    "category",
+)
+_CHANGE = (
+    update(CaseRow)
+    .where(CaseRow.number == bindparam("which"))
+    .values({name: bindparam(name) for name in _CHANGING})
+)
+
+
+class Batch:
+    """The rows of one transaction. `write` them once everything is decided."""
+
+    def __init__(self) -> None:
+        self.events: list[dict[str, Any]] = []
+        self._rows: dict[type[Base], list[dict[str, Any]]] = {model: [] for model in _ORDER}
+        self._raw: dict[str, bytes] = {}
+
+    def add(self, model: type[Base], *rows: dict[str, Any]) -> None:
+        """Keep rows for one of the tables."""
+        self._rows[model].extend(rows)
+
+    def add_raw(self, arrival: Arrival) -> None:
+        """Keep an arrival's bytes."""
+        self._raw[raw.sha256(arrival.raw)] = arrival.raw
+
+    def write(self, connection: Connection, cases: "Cases", chain_name: str) -> None:
+        """Write all rows; the events last, because they hold the chain until the commit."""
+        parts = [part for name in sorted(self._raw) for part in raw.rows(name, self._raw[name])]
+        add_missing(connection, RawPart, parts)
+        cases.write(connection)
+        for model in _ORDER:
+            if self._rows[model]:
+                connection.execute(insert(model), self._rows[model])
+        chain.append(connection, chain_name, self.events)
+
+
+class Cases:
+    """The cases a batch may touch: loaded at once, locked, and kept current while deciding."""
+
+    def __init__(self, connection: Connection, intakes: Iterable[Intake]) -> None:
+        intakes = list(intakes)
+        identities = {key(entry.identity) for entry in intakes if entry.identity}
+        joined = {entry.joins for entry in intakes if entry.joins}
+        self._taken = _taken(connection, {entry.number for entry in intakes if entry.number})
+        self._by_number = {row["number"]: row for row in _load(connection, identities, joined)}
+        self._by_identity = {row["identity"]: row for row in self._by_number.values()}
+        self._changed: set[str] = set()
+        self._new: dict[str, dict[str, Any]] = {}
+
+    def by_identity(self, identity: str) -> dict[str, Any] | None:
+        """Return the case of this identity; an empty one is nobody's."""
+        return self._by_identity.get(key(identity)) if identity else None
+
+    def by_number(self, number: str) -> dict[str, Any]:
+        """Return a joined case. Raises LookupError."""
+        return self._by_number[number]
+
+    def open(self, row: dict[str, Any]) -> None:
+        """Add a new case. Raises NumberTaken."""
+        number, identity = row["number"], row["identity"]
+        if number in self._taken:
+            raise NumberTaken(number)
+        self._taken.add(number)
+        self._new[number] = self._by_number[number] = row
+        if identity:
+            self._by_identity[identity] = row
+
+    def change(self, row: dict[str, Any], **values: Any) -> None:
+        """Change a case's columns."""
+        row.update(values)
+        if row["number"] not in self._new:
+            self._changed.add(row["number"])
+
+    def write(self, connection: Connection) -> None:
+        """Write the new cases, and the changes of those that existed before."""
+        if self._new:
+            new = sorted(self._new.values(), key=lambda row: row["identity"] or "")
+            connection.execute(insert(CaseRow), new)
+        rows = [self._by_number[number] for number in sorted(self._changed)]
+        if rows:
+            changes = [{name: row[name] for name in _CHANGING} for row in rows]
+            for row, change in zip(rows, changes, strict=True):
+                change["which"] = row["number"]
+            connection.execute(_CHANGE, changes)
+
+
+def _taken(connection: Connection, numbers: set[str]) -> set[str]:
+    if not numbers:
+        return set()
+    return set(connection.scalars(select(CaseRow.number).where(CaseRow.number.in_(numbers))))
+
+
+def _load(connection: Connection, identities: set[str], numbers: set[str]) -> list[dict[str, Any]]:
+    if not identities and not numbers:
+        return []
+    wanted = (
+        select(CaseRow)
+        .where(or_(CaseRow.identity.in_(identities), CaseRow.number.in_(numbers)))
+        .order_by(CaseRow.number)
+        .with_for_update()
+    )
+    return [dict(row) for row in connection.execute(wanted).mappings()]

@@ -1,0 +1,154 @@
+"""Reading cases. The number of statements does not grow with the number of cases."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, false, func, or_, select
+
+from channels.types import Attachment
+from classify.types import Hit, Kind, Medium, Tier
+from store import chain, fulltext, raw
+from store.models import ArrivalRow, CaseRow, ComplainantRow, EventRow
+from store.numbers import normalise
+from store.rows import followup
+from store.types import Complainant, Event, Fate, Status, Ticket, TicketFilter
+
+_WHO = (
+    ComplainantRow.name,
+    ComplainantRow.email,
+    ComplainantRow.phone,
+    ComplainantRow.address,
+    ComplainantRow.anonymous,
+    ComplainantRow.secret,
+)
+_WHOLE = select(CaseRow, *_WHO).join(ComplainantRow, ComplainantRow.number == CaseRow.number)
+_SAME = (Fate.CASE, Fate.MERGED, Fate.UPDATED)  # the complaint itself, not what was said later
+
+
+def tickets(connection: Connection, narrow: TicketFilter) -> list[Ticket]:
+    """Return the cases a filter leaves, newest first, without their events."""
+    wanted = (
+        _WHOLE.where(*_conditions(narrow, connection.dialect.name))
+        .order_by(CaseRow.received_at.desc(), CaseRow.id.desc())
+        .limit(narrow.limit)
+    )
+    rows = connection.execute(wanted).all()
+    counts = _arrival_counts(connection, [row.number for row in rows])
+    return [_ticket(row, counts.get(row.number, 0), ()) for row in rows]
+
+
+def ticket(connection: Connection, number: str) -> Ticket | None:
+    """Return a case with everything known about it."""
+    row = connection.execute(_WHOLE.where(CaseRow.number == number)).one_or_none()
+    if row is None:
+        return None
+    counts = _arrival_counts(connection, [number])
+    return _ticket(row, counts.get(number, 0), _events(connection, number))
+
+
+def raw_of(connection: Connection, number: str) -> list[bytes]:
+    """Return the bytes of what people sent about a case, in order of arrival."""
+    wanted = select(ArrivalRow.sha256).where(
+        ArrivalRow.number == number, ArrivalRow.fate != Fate.MACHINE
+    )
+    names = connection.scalars(wanted.order_by(ArrivalRow.id)).all()
+    stored = raw.load(connection, [name for name in names if name])
+    return [stored[name] for name in names if name]
+
+
+def record(
+    connection: Connection,
+    number: str,
+    what: str,
+    who: str,
+    details: Mapping[str, str],
+    now: datetime,
+) -> None:
+    """Add an event to a case's log. Raises LookupError if there is no such case."""
+    if connection.scalar(select(CaseRow.id).where(CaseRow.number == number)) is None:
+        raise LookupError(number)
+    chain.append(connection, chain.STAFF, [chain.event(number, what, who, details, now)])
+
+
+def by_status(connection: Connection) -> dict[Status, int]:
+    """Return how many cases there are in each state."""
+    counted = select(CaseRow.status, func.count()).group_by(CaseRow.status)
+    return {Status(status): count for status, count in connection.execute(counted)}
+
+
+def _conditions(narrow: TicketFilter, dialect: str) -> Iterable[ColumnElement[bool]]:
+    exact = ("channel", "team", "tier", "kind", "status")
+    yield from (getattr(CaseRow, n) == getattr(narrow, n) for n in exact if getattr(narrow, n))
+    if narrow.uncertain is not None:
+        yield CaseRow.certain.is_(not narrow.uncertain)
+    if narrow.open_only:
+        yield CaseRow.status.not_in([Status.ANSWERED, Status.CLOSED])
+    if narrow.due_before is not None:
+        yield CaseRow.due_at < narrow.due_before
+    if narrow.received_since is not None:
+        yield CaseRow.received_at >= narrow.received_since
+    if narrow.words.strip():
+        yield _about(narrow.words, dialect)
+
+
+def _about(asked: str, dialect: str) -> ColumnElement[bool]:
+    words = fulltext.words_of(asked)
+    found = fulltext.matching(words, dialect) if words else false()
+    number = normalise(asked)
+    return or_(found, CaseRow.number == number) if number else found
+
+
+def _arrival_counts(connection: Connection, numbers: list[str]) -> dict[str, int]:
+    counted = (
+        select(ArrivalRow.number, func.count())
+        .where(ArrivalRow.number.in_(numbers), ArrivalRow.fate.in_(_SAME))
+        .group_by(ArrivalRow.number)
+    )
+    return {number or "": count for number, count in connection.execute(counted)}
+
+
+def _events(connection: Connection, number: str) -> tuple[Event, ...]:
+    wanted = select(EventRow).where(EventRow.number == number).order_by(EventRow.at, EventRow.id)
+    return tuple(
+        Event(row.at, row.what, row.who, row.details) for row in connection.execute(wanted)
+    )
+
+
+def _ticket(row: Row[Any], arrivals: int, events: tuple[Event, ...]) -> Ticket:
+    return Ticket(
+        number=row.number,
+        channel=row.channel,
+        medium=Medium(row.medium),
+        kind=Kind(row.kind),
+        tier=Tier(row.tier) if row.tier else None,
+        certain=row.certain,
+        suggested=Tier(row.suggested) if row.suggested else None,
+        restricted=row.restricted,
+        status=Status(row.status),
+        team=row.team,
+        subject=row.subject,
+        text=row.text,
+        reply_text=row.reply_text,
+        received_at=row.received_at,
+        entered_at=row.entered_at,
+        due_at=row.due_at,
+        limit=row.promise,
+        complainant=Complainant(
+            row.name, row.email, row.phone, row.address, row.anonymous, row.secret
+        ),
+        rules_digest=row.rules_digest,
+        hits=tuple(Hit(**hit) for hit in row.hits),
+        attachments=tuple(Attachment(**entry) for entry in row.attachments),
+        followups=tuple(followup(entry) for entry in row.followups),
+        events=events,
+        arrivals=arrivals,
+        message_id=row.message_id,
+        external_id=row.external_id,
+        external_url=row.external_url,
+        location=row.location,
+        category=row.category,
+        platform_status=row.platform_status,
+        forwarded=row.forwarded,
+        truncated=row.truncated,
+    )

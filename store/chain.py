@@ -1,0 +1,114 @@
+"""The hash chain of the event log: any change made behind the program's back breaks it.
+
+Every event belongs to a chain and carries the hash of its content and of the event before it. There is
+one chain for each kind of writer (a channel, the staff, the outbox), and a transaction writes to one
+only: several channels commit side by side, and no two transactions wait for each other's chain.
+The heads stand in their own table, so that events cut off at the end are missed too. Who can rewrite
+all hashes and heads can still forge; keep the digest of `heads` elsewhere against that.
+"""
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, insert, select, update
+
+from store.columns import canonical
+from store.models import ChainRow, EventRow
+from store.types import Damage
+from store.upsert import add_missing
+
+STAFF = "staff"
+OUTBOX = "outbox"
+_START = ""
+_PAGE = 1000
+
+
+def event(
+    number: str, what: str, who: str, details: Mapping[str, str], at: datetime
+) -> dict[str, Any]:
+    """Return a row for `append`."""
+    return {"number": number, "what": what, "who": who, "details": dict(details), "at": at}
+
+
+def append(connection: Connection, chain: str, events: Sequence[Mapping[str, Any]]) -> None:
+    """Add events at the end of a chain, as the last thing a transaction does: it holds the head."""
+    if not events:
+        return
+    add_missing(connection, ChainRow, [{"name": chain, "seq": 0, "hash": _START}])
+    head = connection.execute(
+        select(ChainRow.seq, ChainRow.hash).where(ChainRow.name == chain).with_for_update()
+    ).one()
+    rows = _linked(chain, head.seq, head.hash, events)
+    connection.execute(insert(EventRow), rows)
+    connection.execute(
+        update(ChainRow)
+        .where(ChainRow.name == chain)
+        .values(seq=rows[-1]["seq"], hash=rows[-1]["hash"])
+    )
+
+
+def verify(connection: Connection) -> list[Damage]:
+    """Walk every chain and return what does not fit; an empty list is a sound log."""
+    heads = {head.name: head for head in connection.execute(select(ChainRow))}
+    named = set(connection.scalars(select(EventRow.chain).distinct()))
+    damage = [Damage(name, 0, "", "no_head") for name in sorted(named - set(heads))]
+    for name, head in sorted(heads.items()):
+        damage += _walk(connection, name, head)
+    return damage
+
+
+def heads(connection: Connection) -> dict[str, tuple[int, str]]:
+    """Return the length and last hash of every chain, to be kept elsewhere as a witness."""
+    return {head.name: (head.seq, head.hash) for head in connection.execute(select(ChainRow))}
+
+
+def _linked(
+    chain: str, seq: int, previous: str, events: Sequence[Mapping[str, Any]]
+) -> list[dict[str, Any]]:
+    rows = []
+    for entry in events:
+        seq += 1
+        previous = _hash(previous, chain, seq, entry)
+        rows.append({**entry, "chain": chain, "seq": seq, "hash": previous})
+    return rows
+
+
+def _hash(previous: str, chain: str, seq: int, entry: Mapping[str, Any]) -> str:
+    at = entry["at"]
+    if at.tzinfo is None:
+        raise ValueError(f"naive datetime {at!r} in an event")
+    content = [previous, chain, seq, entry["number"], at.astimezone(UTC).isoformat()]
+    content += [entry["what"], entry["who"], entry["details"]]
+    return hashlib.sha256(canonical(content).encode()).hexdigest()
+
+
+def _walk(connection: Connection, name: str, head: Row[Any]) -> Iterator[Damage]:
+    seq, previous = 0, _START
+    for row in _events(connection, name):
+        seq += 1
+        if row["seq"] != seq:
+            yield Damage(name, seq, row["number"], "missing")
+            seq = row["seq"]
+        elif _hash(previous, name, seq, row) != row["hash"]:
+            yield Damage(name, seq, row["number"], "changed")
+        previous = row["hash"]
+    if (seq, previous) != (head.seq, head.hash):
+        yield Damage(name, head.seq, "", "missing" if seq < head.seq else "head_changed")
+
+
+def _events(connection: Connection, name: str) -> Iterator[dict[str, Any]]:
+    after = -(2**62)
+    while True:
+        page = connection.execute(
+            select(EventRow)
+            .where(EventRow.chain == name, EventRow.seq > after)
+            .order_by(EventRow.seq)
+            .limit(_PAGE)
+        ).all()
+        for row in page:
+            yield dict(row._mapping)  # noqa: SLF001 - the public name of a row's mapping
+        if len(page) < _PAGE:
+            return
+        after = page[-1].seq

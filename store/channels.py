@@ -1,0 +1,96 @@
+"""The channels' rows: the schedule is data, a restart needs nothing else."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, select, update
+
+from store.models import ChannelRow
+from store.types import ChannelHealth, ChannelState
+from store.upsert import add_missing
+
+
+def states(connection: Connection) -> list[ChannelState]:
+    """Return all channels by name."""
+    rows = connection.execute(select(ChannelRow).order_by(ChannelRow.name))
+    return [_state(row) for row in rows]
+
+
+def polled(
+    connection: Connection, name: str, found: int, next_due: datetime, now: datetime
+) -> ChannelState:
+    """Note a success. ``found`` arrivals came."""
+    changes: dict[str, Any] = {
+        "health": ChannelHealth.HEALTHY,
+        "failures": 0,
+        "error": "",
+        "last_success": now,
+        "next_due": next_due,
+        "arrivals": ChannelRow.arrivals + found,
+    }
+    if found:
+        changes["last_arrival"] = now
+    return _change(connection, name, changes, now)
+
+
+def failed(
+    connection: Connection, name: str, error: str, next_due: datetime, down: bool, now: datetime
+) -> ChannelState:
+    """Note a failure in a row of failures; ``down`` when it is one too many."""
+    changes = {
+        "health": ChannelHealth.DOWN if down else ChannelHealth.DEGRADED,
+        "failures": ChannelRow.failures + 1,
+        "error": error,
+        "next_due": next_due,
+    }
+    return _change(connection, name, changes, now)
+
+
+def told(connection: Connection, name: str, down: bool) -> None:
+    """Note that people were told the channel is down, or back."""
+    connection.execute(update(ChannelRow).where(ChannelRow.name == name).values(told_down=down))
+
+
+def move_cursor(connection: Connection, name: str, cursor: str, now: datetime) -> None:
+    """Set where the channel goes on."""
+    _change(connection, name, {"cursor": cursor}, now)
+
+
+def _change(
+    connection: Connection, name: str, changes: dict[str, Any], now: datetime
+) -> ChannelState:
+    changed = update(ChannelRow).where(ChannelRow.name == name).values(changes)
+    row = connection.execute(changed.returning(ChannelRow)).one_or_none()
+    if row is None:
+        add_missing(connection, ChannelRow, [_fresh(name, now)])
+        row = connection.execute(changed.returning(ChannelRow)).one()
+    return _state(row)
+
+
+def _fresh(name: str, now: datetime) -> dict[str, Any]:
+    return {
+        "name": name,
+        "cursor": None,
+        "health": ChannelHealth.NEW,
+        "failures": 0,
+        "last_success": None,
+        "last_arrival": None,
+        "next_due": now,
+        "error": "",
+        "arrivals": 0,
+        "told_down": False,
+    }
+
+
+def _state(row: Row[Any]) -> ChannelState:
+    return ChannelState(
+        name=row.name,
+        health=ChannelHealth(row.health),
+        failures=row.failures,
+        last_success=row.last_success,
+        last_arrival=row.last_arrival,
+        next_due=row.next_due,
+        error=row.error,
+        arrivals=row.arrivals,
+        told_down=row.told_down,
+    )

@@ -1,0 +1,180 @@
+"""What an intake becomes, given what the store holds: one function for each fate."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from channels.types import Machine, Message
+from classify.types import Medium
+from store import bounces, chain, ledger, outbox, updates
+from store.batch import Batch, Cases
+from store.columns import key
+from store.models import ArrivalRow, ComplainantRow, NoticeRow
+from store.rows import arrival_row, case_row, complainant_row, names, notice_row
+from store.types import Fate, Intake, NoticeKind, NoticeRequest, Outcome, Status
+
+_DONE = (Status.ANSWERED, Status.CLOSED)
+
+
+class Work:
+    """One transaction's view: what the database holds of these intakes, and what will be written."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        domain: str,
+        own_names: frozenset[str],
+        now: datetime,
+        intakes: Sequence[Intake],
+        keep_id: int | None = None,
+    ) -> None:
+        self.connection = connection
+        self.domain = domain
+        self.own_names = own_names
+        self.now = now
+        self.keep_id = keep_id
+        self.batch = Batch()
+        self.known = ledger.known(connection, (entry.arrival for entry in intakes))
+        self.cases = Cases(connection, intakes)
+        joining = {key(entry.identity) for entry in intakes if entry.joins and entry.identity}
+        self.replies = ledger.replies(connection, joining)
+        self.bounced = bounces.ours(connection, (e.message for e in intakes if e.message))
+
+    def arrived(self, intake: Intake, fate: Fate, number: str | None = None) -> None:
+        """Write the ledger row and the bytes."""
+        row = arrival_row(intake, fate, number, self.now)
+        if self.keep_id is not None:
+            row["id"] = self.keep_id
+        self.batch.add(ArrivalRow, row)
+        self.batch.add_raw(intake.arrival)
+
+    def log(self, number: str, what: str, who: str, **details: object) -> None:
+        """Add an event to a case; empty details are left out."""
+        told = {name: str(value) for name, value in details.items() if value not in ("", None)}
+        self.batch.events.append(chain.event(number, what, who, told, self.now))
+
+    def tell(self, number: str, requests: Sequence[NoticeRequest]) -> None:
+        """Put notices about a case into the outbox."""
+        for request in requests:
+            row = notice_row(
+                request.kind, request.recipient, self.now, about=number, domain=self.domain
+            )
+            self.batch.add(NoticeRow, {**row, "number": number})
+
+
+def settle(work: Work, intake: Intake) -> Outcome:
+    """Decide what an intake becomes, and keep all that follows for writing."""
+    place = (intake.arrival.channel, intake.arrival.position)
+    if place in work.known:
+        return Outcome(Fate.KNOWN)
+    work.known.add(place)
+    message = intake.message
+    if message is None:
+        work.arrived(intake, Fate.QUARANTINED)
+        return Outcome(Fate.QUARANTINED)
+    if message.machine is not None:
+        return _machine(work, intake, message)
+    if intake.joins:
+        return _reply(work, intake, message)
+    case = work.cases.by_identity(intake.identity)
+    if case is None:
+        return _open(work, intake, message)
+    if message.medium is Medium.LAPOR and (changes := updates.changes(case, message)):
+        return _update(work, intake, case, changes)
+    return _merge(work, intake, case["number"])
+
+
+def _machine(work: Work, intake: Intake, message: Message) -> Outcome:
+    is_bounce = message.machine is Machine.BOUNCE
+    notices = bounces.returned(message, work.bounced) if is_bounce else []
+    bounces.mark(work.connection, notices, message.subject)
+    of_cases = [notice for notice in notices if notice.number]
+    for notice in of_cases:
+        work.batch.events.append(bounces.event(notice, message.subject, intake.who, work.now))
+    number = of_cases[0].number if of_cases else None
+    work.arrived(intake, Fate.MACHINE, number)
+    return Outcome(Fate.MACHINE, number or "")
+
+
+def _reply(work: Work, intake: Intake, message: Message) -> Outcome:
+    case = work.cases.by_number(intake.joins)
+    number = case["number"]
+    identity = key(intake.identity)
+    if identity in work.replies:
+        return _merge(work, intake, work.replies[identity])
+    if identity:
+        work.replies[identity] = number
+    work.arrived(intake, Fate.REPLIED, number)
+    said = message.reply_text or message.text
+    files = names(entry.filename for entry in message.attachments)
+    work.log(
+        number, "complainant.replied", intake.who,
+        subject=message.subject, text=said, attachments=files, message_id=message.message_id,
+    )  # fmt: skip
+    work.cases.change(case, later_text=f"{case['later_text']}\n{message.subject}\n{said}")
+    if case["status"] in _DONE:
+        work.log(number, "complaint.reopened", intake.who, status_before=case["status"])
+        work.cases.change(case, status=Status.ROUTED)
+    if not intake.silent:
+        work.tell(number, intake.notices)
+    return Outcome(Fate.REPLIED, number)
+
+
+def _open(work: Work, intake: Intake, message: Message) -> Outcome:
+    if not intake.number:
+        raise ValueError("a new case needs a number")
+    work.cases.open(case_row(intake, message, work.now))
+    work.batch.add(ComplainantRow, complainant_row(intake, message))
+    work.arrived(intake, Fate.CASE, intake.number)
+    _log_opening(work, intake, message)
+    if not intake.silent:
+        work.tell(intake.number, intake.notices)
+    return Outcome(Fate.CASE, intake.number)
+
+
+def _log_opening(work: Work, intake: Intake, message: Message) -> None:
+    number, who, verdict = intake.number, intake.who, intake.verdict
+    work.log(
+        number, "complaint.received", who,
+        medium=message.medium, channel=intake.arrival.channel, item=intake.arrival.position.item,
+    )  # fmt: skip
+    if verdict:
+        work.log(
+            number, "complaint.classified", who,
+            kind=verdict.kind, tier=verdict.tier, certain="yes" if verdict.certain else "no",
+            suggested=verdict.suggested, rules=verdict.rules_digest,
+        )  # fmt: skip
+    due = intake.due_at.isoformat() if intake.due_at else ""
+    work.log(
+        number, "complaint.routed", who,
+        team=intake.team, limit=intake.limit, due_at=due, calendar=intake.calendar,
+    )  # fmt: skip
+
+
+def _update(work: Work, intake: Intake, case: dict[str, Any], changes: updates.Changes) -> Outcome:
+    number = case["number"]
+    work.arrived(intake, Fate.UPDATED, number)
+    work.log(number, "report.updated", intake.who, **changes.told)
+    was_restricted = case["restricted"]
+    is_restricted = intake.verdict is not None and intake.verdict.restricted
+    restricted = was_restricted or ("text" in changes.names and is_restricted)
+    work.cases.change(case, **changes.columns, restricted=restricted)
+    if changes.matter(work.own_names) and not intake.silent:
+        # A harmless new text must not widen the circle of a restricted case.
+        for_all = not was_restricted or is_restricted
+        recipients = _fully_told(intake) if for_all else outbox.told(work.connection, number)
+        work.tell(number, [NoticeRequest(NoticeKind.TEAM_UPDATE, one) for one in recipients])
+    return Outcome(Fate.UPDATED, number)
+
+
+def _fully_told(intake: Intake) -> list[str]:
+    return [one.recipient for one in intake.notices if one.kind is NoticeKind.TEAM_NEW]
+
+
+def _merge(work: Work, intake: Intake, number: str) -> Outcome:
+    work.arrived(intake, Fate.MERGED, number)
+    place = intake.arrival
+    work.log(number, "arrival.merged", intake.who, channel=place.channel, item=place.position.item)
+    return Outcome(Fate.MERGED, number)

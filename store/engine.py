@@ -1,0 +1,93 @@
+"""Connections: SQLite made durable and free of lock surprises, PostgreSQL as it comes."""
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, NullPool, create_engine, event, make_url
+
+from store.columns import canonical
+
+_WRITES = "muara_writes"
+_BUSY_MS = 30_000
+
+
+class Database:
+    """One database: `read` and `write` transactions. Safe to share between threads."""
+
+    def __init__(self, url: str) -> None:
+        self.url = make_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self.file = _file(self.url.database) if self.is_sqlite else None
+        self.engine = self._engine()
+        self._writer = self.engine.execution_options(**{_WRITES: True})
+        # Threads of one process queue up here; SQLite's own waiting polls and is not fair.
+        self._turn = threading.Lock() if self.is_sqlite else nullcontext()
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """One consistent view of the database."""
+        with self.engine.connect() as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """One transaction, committed at the end, rolled back on an exception."""
+        with self._turn, self._writer.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def alone(self) -> Iterator[Connection]:
+        """A write transaction for changing tables: on SQLite without foreign keys being enforced."""
+        engine = self._engine(poolclass=NullPool)
+        if self.is_sqlite:
+            event.listen(engine, "connect", _loosen)
+        try:
+            with self._turn, engine.execution_options(**{_WRITES: True}).begin() as connection:
+                yield connection
+        finally:
+            engine.dispose()
+
+    def close(self) -> None:
+        """Close the pooled connections."""
+        self.engine.dispose()
+
+    def _engine(self, **options: Any) -> Engine:
+        if self.is_sqlite:
+            options["connect_args"] = {"timeout": _BUSY_MS / 1000}
+        engine = create_engine(
+            self.url,
+            json_serializer=canonical,
+            hide_parameters=True,  # an error in the journal must not show a complainant's words
+            pool_pre_ping=not self.is_sqlite,
+            **options,
+        )
+        if self.is_sqlite:
+            event.listen(engine, "connect", _prepare)
+            event.listen(engine, "begin", _begin)
+        return engine
+
+
+def _file(database: str | None) -> Path:
+    if not database or database == ":memory:" or database.startswith("file:"):
+        raise ValueError("the store needs a SQLite file: sqlite:///path/to/muara.db")
+    return Path(database)
+
+
+def _prepare(connection: sqlite3.Connection, _record: object) -> None:
+    connection.isolation_level = None  # we say BEGIN ourselves, also before DDL and SELECT
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}").close()
+
+
+def _loosen(connection: sqlite3.Connection, _record: object) -> None:
+    connection.execute("PRAGMA foreign_keys=OFF").close()
+
+
+def _begin(connection: Connection) -> None:
+    # A read that turns into a write cannot wait for the lock in WAL mode: writers take it first.
+    writes = connection.get_execution_options().get(_WRITES, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

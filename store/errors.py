@@ -1,0 +1,28 @@
+"""What can go wrong with the database as such. Codes name sentences in ``config/texts/*/errors.toml``."""
+
+
+class StoreError(Exception):
+    """Something a person has to know about the database. ``values`` fill in the sentence ``code``."""
+
+    code = "store_failed"
+
+    def __init__(self, **values: object) -> None:
+        details = ", ".join(f"{name}={value}" for name, value in values.items())
+        super().__init__(f"{self.code} ({details})")
+        self.values = {name: str(value) for name, value in values.items()}
+
+
+class AlreadyRunning(StoreError):  # noqa: N818 - says what is the case
+    """Another daemon holds this database. ``pid`` is its process, "?" where it cannot be told."""
+
+    code = "already_running"
+
+
+class DatabaseNewer(StoreError):  # noqa: N818 - says what is the case
+    """A newer version wrote this database. ``revision`` is what it holds, ``known`` what we know."""
+
+    code = "database_newer"
+
+
+class NumberTaken(Exception):  # noqa: N818 - says what is the case
+    """A fresh ticket number is in use already: choose new ones and commit again."""

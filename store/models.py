@@ -1,0 +1,204 @@
+"""The tables. Children name their case by its number, so that a batch needs no id handed back."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, MetaData, UniqueConstraint, text
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from store.columns import BigId, Json, SafeText, UtcDateTime
+
+_NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """What all tables share: constraint names that migrations can rely on, and column types."""
+
+    metadata = MetaData(naming_convention=_NAMES)
+    type_annotation_map = {  # noqa: RUF012 - SQLAlchemy reads it from the class
+        str: SafeText,
+        datetime: UtcDateTime,
+        dict[str, Any]: Json,
+        list[Any]: Json,
+    }
+
+
+class RawPart(Base):
+    """A piece of the compressed raw bytes of an arrival; equal bytes are stored once."""
+
+    __tablename__ = "raws"
+
+    sha256: Mapped[str] = mapped_column(primary_key=True)
+    part: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    data: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class CaseRow(Base):
+    """A case (pengaduan). ``promise`` is the limit; ``later_text`` is what was said since, for search."""
+
+    __tablename__ = "cases"
+    __table_args__ = (Index(None, "status", "due_at"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    number: Mapped[str] = mapped_column(unique=True)
+    identity: Mapped[str | None] = mapped_column(unique=True)
+    channel: Mapped[str]
+    medium: Mapped[str]
+    kind: Mapped[str]
+    tier: Mapped[str | None]
+    certain: Mapped[bool]
+    suggested: Mapped[str | None]
+    plausible: Mapped[list[Any]]
+    restricted: Mapped[bool]
+    status: Mapped[str]
+    team: Mapped[str]
+    subject: Mapped[str]
+    text: Mapped[str]
+    reply_text: Mapped[str]
+    later_text: Mapped[str]
+    received_at: Mapped[datetime] = mapped_column(index=True)
+    entered_at: Mapped[datetime]
+    due_at: Mapped[datetime | None]
+    promise: Mapped[str]
+    calendar: Mapped[str]
+    rules_digest: Mapped[str]
+    hits: Mapped[list[Any]]
+    attachments: Mapped[list[Any]]
+    followups: Mapped[list[Any]]
+    message_id: Mapped[str]
+    external_id: Mapped[str]
+    external_url: Mapped[str]
+    location: Mapped[str]
+    category: Mapped[str]
+    platform_status: Mapped[str]
+    forwarded: Mapped[bool]
+    truncated: Mapped[bool]
+
+
+class ComplainantRow(Base):
+    """Who wrote, apart from the case: the only table with a complainant's name and addresses."""
+
+    __tablename__ = "complainants"
+
+    number: Mapped[str] = mapped_column(ForeignKey("cases.number"), primary_key=True)
+    name: Mapped[str]
+    email: Mapped[str]
+    phone: Mapped[str]
+    address: Mapped[str]
+    anonymous: Mapped[bool]
+    secret: Mapped[bool]
+
+
+class ArrivalRow(Base):
+    """The ledger: one row for each position of a channel, saying what became of it."""
+
+    __tablename__ = "arrivals"
+    __table_args__ = (
+        UniqueConstraint("channel", "folder", "generation", "item"),
+        Index(None, "fate", "id"),
+        # The same reply in two inboxes tells the team once.
+        Index(
+            "uq_arrivals_reply",
+            "identity",
+            unique=True,
+            sqlite_where=text("fate = 'replied'"),
+            postgresql_where=text("fate = 'replied'"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    channel: Mapped[str]
+    folder: Mapped[str]
+    generation: Mapped[str]
+    item: Mapped[str]
+    fate: Mapped[str]
+    number: Mapped[str | None] = mapped_column(ForeignKey("cases.number"), index=True)
+    identity: Mapped[str | None]
+    sha256: Mapped[str | None]
+    size: Mapped[int] = mapped_column(BigId)
+    truncated: Mapped[bool]
+    received_at: Mapped[datetime | None]
+    entered_at: Mapped[datetime]
+    error: Mapped[str]
+    sender: Mapped[str]
+    subject: Mapped[str]
+    why: Mapped[str]
+
+
+class EventRow(Base):
+    """The log of a case, only ever added to. ``seq`` counts within ``chain``; see chain.py."""
+
+    __tablename__ = "events"
+    __table_args__ = (UniqueConstraint("chain", "seq"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    chain: Mapped[str]
+    seq: Mapped[int] = mapped_column(BigId)
+    number: Mapped[str] = mapped_column(ForeignKey("cases.number"), index=True)
+    at: Mapped[datetime]
+    what: Mapped[str]
+    who: Mapped[str]
+    details: Mapped[dict[str, Any]]
+    hash: Mapped[str]
+
+
+class ChainRow(Base):
+    """The head of a chain of events: how many there are, and the hash of the last."""
+
+    __tablename__ = "chains"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    seq: Mapped[int] = mapped_column(BigId)
+    hash: Mapped[str]
+
+
+class NoticeRow(Base):
+    """The outbox: one mail to one address. ``key`` makes a channel's notice once only."""
+
+    __tablename__ = "notices"
+    __table_args__ = (Index(None, "state", "next_at"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    kind: Mapped[str]
+    number: Mapped[str | None] = mapped_column(ForeignKey("cases.number"), index=True)
+    recipient: Mapped[str]
+    message_id: Mapped[str] = mapped_column(unique=True)
+    key: Mapped[str | None] = mapped_column(unique=True)
+    state: Mapped[str]
+    attempts: Mapped[int]
+    created_at: Mapped[datetime]
+    next_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None]
+    error: Mapped[str]
+    details: Mapped[dict[str, Any]]
+
+
+class ChannelRow(Base):
+    """A channel: where it goes on, when it is due, and how it is."""
+
+    __tablename__ = "channels"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    cursor: Mapped[str | None]
+    health: Mapped[str]
+    failures: Mapped[int]
+    last_success: Mapped[datetime | None]
+    last_arrival: Mapped[datetime | None]
+    next_due: Mapped[datetime]
+    error: Mapped[str]
+    arrivals: Mapped[int] = mapped_column(BigId)
+    told_down: Mapped[bool]
+
+
+class ValueRow(Base):
+    """A small value that must outlive a restart."""
+
+    __tablename__ = "kept_values"
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[str]

@@ -1,0 +1,141 @@
+"""The outbox: what is to be sent, and what became of it. Each notice is settled in its own transaction."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, select, update
+
+from store import chain
+from store.columns import key as index_key
+from store.models import CaseRow, ComplainantRow, NoticeRow
+from store.rows import message_key, notice_row
+from store.types import Notice, NoticeKind, NoticeState, Thread
+from store.upsert import add_missing
+
+
+def add(
+    connection: Connection,
+    kind: NoticeKind,
+    recipient: str,
+    details: Mapping[str, str],
+    key: str,
+    now: datetime,
+    domain: str,
+) -> None:
+    """Put a notice about a channel into the outbox; a second one with the same key and recipient is not."""
+    row = notice_row(kind, recipient, now, about=key, domain=domain)
+    row |= {"key": index_key(f"{key} {recipient}"), "details": dict(details)}
+    add_missing(connection, NoticeRow, [row])
+
+
+def due(connection: Connection, now: datetime, limit: int) -> list[Notice]:
+    """Return waiting notices whose time has come, the longest due first."""
+    wanted = (
+        select(NoticeRow)
+        .where(NoticeRow.state == NoticeState.WAITING, NoticeRow.next_at <= now)
+        .order_by(NoticeRow.next_at, NoticeRow.id)
+        .limit(limit)
+    )
+    return [notice(row) for row in connection.execute(wanted)]
+
+
+def of_case(connection: Connection, number: str) -> list[Notice]:
+    """Return the notices of a case, oldest first."""
+    wanted = select(NoticeRow).where(NoticeRow.number == number).order_by(NoticeRow.id)
+    return [notice(row) for row in connection.execute(wanted)]
+
+
+def told(connection: Connection, number: str) -> list[str]:
+    """Return who was told the content of a case when it came in."""
+    wanted = select(NoticeRow.recipient).where(
+        NoticeRow.number == number, NoticeRow.kind == NoticeKind.TEAM_NEW
+    )
+    return list(connection.scalars(wanted.order_by(NoticeRow.id)))
+
+
+def sent(connection: Connection, which: int, now: datetime) -> None:
+    """Mark a notice as handed to the mail server. Nothing happens if it was marked before."""
+    changes = {
+        "state": NoticeState.SENT,
+        "sent_at": now,
+        "error": "",
+        "attempts": NoticeRow.attempts + 1,
+    }
+    row = _change(connection, which, changes)
+    if row is not None and row.number:
+        _log(connection, row, "notice.sent", {}, now)
+
+
+def failed(
+    connection: Connection, which: int, error: str, next_at: datetime | None, now: datetime
+) -> None:
+    """Note a failure: tried again at ``next_at``, never where it is None."""
+    changes: dict[str, Any] = {"error": error, "attempts": NoticeRow.attempts + 1}
+    changes |= {"state": NoticeState.FAILED} if next_at is None else {"next_at": next_at}
+    row = _change(connection, which, changes)
+    if row is not None and row.number and next_at is None:
+        _log(connection, row, "notice.failed", {"error": error}, now)
+
+
+def threads(connection: Connection, message_ids: Iterable[str]) -> dict[str, Thread]:
+    """Return the case for each Message-ID that is one of our notices'; keys as they were given."""
+    asked = {one: message_key(one) for one in message_ids}
+    wanted = (
+        select(
+            NoticeRow.message_id, NoticeRow.number, ComplainantRow.email, NoticeRow.recipient,
+            CaseRow.team, CaseRow.restricted,
+        )
+        .join(CaseRow, CaseRow.number == NoticeRow.number)
+        .join(ComplainantRow, ComplainantRow.number == NoticeRow.number)
+        .where(NoticeRow.message_id.in_(set(asked.values())))
+    )  # fmt: skip
+    rows = connection.execute(wanted) if asked else []
+    found = {mid: Thread(*thread) for mid, *thread in rows}
+    return {one: found[mid] for one, mid in asked.items() if mid in found}
+
+
+def totals(connection: Connection) -> tuple[int, int, datetime | None]:
+    """Return how many notices wait and how many failed, and since when the oldest waits."""
+    states = select(NoticeRow.state, func.count(), func.min(NoticeRow.created_at)).group_by(
+        NoticeRow.state
+    )
+    by_state = {state: (count, oldest) for state, count, oldest in connection.execute(states)}
+    waiting, oldest = by_state.get(NoticeState.WAITING, (0, None))
+    return waiting, by_state.get(NoticeState.FAILED, (0, None))[0], oldest
+
+
+def notice(row: Row[Any]) -> Notice:
+    """Return a row as a plain value."""
+    return Notice(
+        id=row.id,
+        kind=NoticeKind(row.kind),
+        number=row.number or "",
+        recipient=row.recipient,
+        message_id=row.message_id,
+        state=NoticeState(row.state),
+        attempts=row.attempts,
+        created_at=row.created_at,
+        next_at=row.next_at,
+        details=row.details,
+        sent_at=row.sent_at,
+        error=row.error,
+    )
+
+
+def _change(connection: Connection, which: int, changes: dict[str, Any]) -> Row[Any] | None:
+    """Change a notice that still waits, and return it."""
+    changed = (
+        update(NoticeRow)
+        .where(NoticeRow.id == which, NoticeRow.state == NoticeState.WAITING)
+        .values(changes)
+        .returning(NoticeRow.number, NoticeRow.kind, NoticeRow.recipient)
+    )
+    return connection.execute(changed).one_or_none()
+
+
+def _log(
+    connection: Connection, row: Row[Any], what: str, more: dict[str, str], now: datetime
+) -> None:
+    details = {"kind": row.kind, "recipient": row.recipient, **more}
+    chain.append(connection, chain.OUTBOX, [chain.event(row.number, what, "muara", details, now)])

@@ -1,0 +1,242 @@
+"""The one door to the database: every method is one transaction."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import select
+
+from channels.types import Arrival, Position, Seen
+from store import cases, chain, channels, intake, ledger, lock, migrate, outbox
+from store.engine import Database
+from store.models import ValueRow
+from store.types import (
+    ChannelState,
+    Counts,
+    Damage,
+    Fate,
+    Intake,
+    MachineMail,
+    Notice,
+    NoticeKind,
+    Outcome,
+    Quarantined,
+    Thread,
+    Ticket,
+    TicketFilter,
+)
+from store.upsert import insert_into
+
+
+class Store:
+    """One database, SQLite or PostgreSQL. One instance for each process; threads may share it.
+
+    ``own_names`` are the names under which the office itself writes on platforms: its own
+    follow-ups are no news to it. Nothing is opened before the first call.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        backup_dir: Path | None = None,
+        message_domain: str = "muara.local",
+        own_names: Iterable[str] = (),
+    ) -> None:
+        self._database = Database(url)
+        self._backup_dir = backup_dir
+        self._office = intake.Office(message_domain, frozenset(own_names))
+
+    # The database as such
+
+    def upgrade(self) -> None:
+        """Bring the database to this version, all or nothing. Raises DatabaseNewer."""
+        migrate.upgrade(self._database, self._backup_dir)
+
+    def close(self) -> None:
+        """Let go of all connections."""
+        self._database.close()
+
+    def ping(self) -> None:
+        """Ask the database something. Raises sqlalchemy.exc.SQLAlchemyError on trouble."""
+        with self._database.read() as connection:
+            connection.execute(select(ValueRow.key).limit(1))
+
+    def exclusive(self) -> AbstractContextManager[None]:
+        """Hold the daemon's lock. Raises AlreadyRunning with the other's process id."""
+        return lock.exclusive(self._database)
+
+    def verify(self) -> list[Damage]:
+        """Return every place where the event log was changed behind our back."""
+        with self._database.read() as connection:
+            return chain.verify(connection)
+
+    def heads(self) -> dict[str, tuple[int, str]]:
+        """Return length and last hash of every chain of events, to be kept elsewhere."""
+        with self._database.read() as connection:
+            return chain.heads(connection)
+
+    def counts(self) -> Counts:
+        """Return how much there is of everything that matters to health."""
+        with self._database.read() as connection:
+            waiting, failed, oldest = outbox.totals(connection)
+            return Counts(
+                cases=cases.by_status(connection),
+                quarantined=ledger.count(connection, Fate.QUARANTINED),
+                waiting=waiting,
+                failed=failed,
+                oldest_waiting=oldest,
+            )
+
+    # Coming in
+
+    def seen(self, channel: str) -> Seen:
+        """Return what the ledger holds for a channel, and its cursor."""
+        return ledger.seen(self._database, channel)
+
+    def threads(self, message_ids: Iterable[str]) -> dict[str, Thread]:
+        """Return the case of each Message-ID that is one of our notices'; keys as given."""
+        with self._database.read() as connection:
+            return outbox.threads(connection, message_ids)
+
+    def commit(
+        self, intakes: Sequence[Intake], *, cursor: str | None, now: datetime
+    ) -> list[Outcome]:
+        """Store a batch of one channel and all that follows, in one transaction. Raises NumberTaken.
+
+        ``cursor`` None leaves the channel's cursor where it is.
+        """
+        return intake.commit(self._database, self._office, intakes, cursor, now)
+
+    def note_history(self, channel: str, positions: Sequence[Position], now: datetime) -> None:
+        """Account for positions older than the channel's start: they are not fetched."""
+        with self._database.write() as connection:
+            ledger.note_history(connection, channel, positions, now)
+
+    # Cases
+
+    def tickets(self, narrow: TicketFilter) -> list[Ticket]:
+        """Return the cases a filter leaves, newest first, without their events."""
+        with self._database.read() as connection:
+            return cases.tickets(connection, narrow)
+
+    def ticket(self, number: str) -> Ticket | None:
+        """Return a whole case."""
+        with self._database.read() as connection:
+            return cases.ticket(connection, number)
+
+    def raw(self, number: str) -> list[bytes]:
+        """Return the bytes of what people sent about a case, in order of arrival."""
+        with self._database.read() as connection:
+            return cases.raw_of(connection, number)
+
+    def record(
+        self, number: str, what: str, who: str, details: Mapping[str, str], now: datetime
+    ) -> None:
+        """Add an event to a case's log. Raises LookupError if there is no such case."""
+        with self._database.write() as connection:
+            cases.record(connection, number, what, who, details, now)
+
+    # What is no case
+
+    def quarantine(self) -> list[Quarantined]:
+        """Return what could not be read, oldest first."""
+        with self._database.read() as connection:
+            return ledger.quarantine(connection)
+
+    def quarantined(self, which: int) -> Arrival | None:
+        """Return a quarantined arrival with its bytes."""
+        with self._database.read() as connection:
+            return ledger.quarantined(connection, which)
+
+    def release(self, which: int, again: Intake, now: datetime) -> Outcome:
+        """Store a quarantined arrival anew in place of its old fate. Raises NumberTaken.
+
+        Fate.KNOWN if it is not in quarantine any more.
+        """
+        return intake.release(self._database, self._office, which, again, now)
+
+    def machine_mail(
+        self, channel: str = "", words: str = "", limit: int = 50
+    ) -> list[MachineMail]:
+        """Return machine mail, newest first; ``words`` are looked for in sender and subject."""
+        with self._database.read() as connection:
+            return ledger.machine_mail(connection, channel, words, limit)
+
+    # Outbox
+
+    def add_notice(
+        self,
+        kind: NoticeKind,
+        recipient: str,
+        details: Mapping[str, str],
+        key: str,
+        now: datetime,
+    ) -> None:
+        """Put a notice about a channel into the outbox, once for each ``key`` and recipient."""
+        with self._database.write() as connection:
+            outbox.add(connection, kind, recipient, details, key, now, self._office.message_domain)
+
+    def due_notices(self, now: datetime, limit: int = 50) -> list[Notice]:
+        """Return waiting notices whose time has come, the longest due first."""
+        with self._database.read() as connection:
+            return outbox.due(connection, now, limit)
+
+    def notice_sent(self, which: int, now: datetime) -> None:
+        """Mark a notice as sent, with an event on its case."""
+        with self._database.write() as connection:
+            outbox.sent(connection, which, now)
+
+    def notice_failed(
+        self, which: int, error: str, next_at: datetime | None, now: datetime
+    ) -> None:
+        """Note a failed attempt; ``next_at`` None gives up, with an event on the case."""
+        with self._database.write() as connection:
+            outbox.failed(connection, which, error, next_at, now)
+
+    def notices(self, number: str) -> list[Notice]:
+        """Return the notices of a case, oldest first."""
+        with self._database.read() as connection:
+            return outbox.of_case(connection, number)
+
+    # Channels
+
+    def channel_states(self) -> list[ChannelState]:
+        """Return all channels by name."""
+        with self._database.read() as connection:
+            return channels.states(connection)
+
+    def channel_polled(
+        self, name: str, *, found: int, next_due: datetime, now: datetime
+    ) -> ChannelState:
+        """Note a successful poll; ``found`` arrivals were new."""
+        with self._database.write() as connection:
+            return channels.polled(connection, name, found, next_due, now)
+
+    def channel_failed(
+        self, name: str, *, error: str, next_due: datetime, down: bool, now: datetime
+    ) -> ChannelState:
+        """Note a failed poll; ``down`` when people should be told."""
+        with self._database.write() as connection:
+            return channels.failed(connection, name, error, next_due, down, now)
+
+    def channel_told(self, name: str, down: bool) -> None:
+        """Note that people were told a channel is down, or back."""
+        with self._database.write() as connection:
+            channels.told(connection, name, down)
+
+    # Small values
+
+    def value(self, key: str) -> str | None:
+        """Return a kept value."""
+        with self._database.read() as connection:
+            return connection.scalar(select(ValueRow.value).where(ValueRow.key == key))
+
+    def set_value(self, key: str, value: str) -> None:
+        """Keep a value over restarts."""
+        with self._database.write() as connection:
+            put = insert_into(connection, ValueRow).values(key=key, value=value)
+            connection.execute(
+                put.on_conflict_do_update(index_elements=["key"], set_={"value": value})
+            )
