@@ -233,17 +233,6 @@ class Thread:
 
 
 @dataclass(frozen=True, slots=True)
-class Thread:
-    """The case a notice of ours belongs to, and who may speak in it (replies to that notice)."""
-
-    number: str
-    complainant_email: str
-    recipient: str
-    team: str
-    restricted: bool
-
-
-@dataclass(frozen=True, slots=True)
 class MachineMail:
     """Machine mail that was kept: ``why`` says what kind. ``number`` where it belongs to a case."""
 
