@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from config.fields import FilePath, Host, Name, Port, SecretReference, Section, Text, Url
+from config.fields import FilePath, Host, Name, NotEmpty, Port, SecretReference, Section, Text, Url
 from config.sections import Security
 
 
@@ -38,7 +38,7 @@ class ImapSource(_Source):
     client_secret: SecretReference | None = None
     refresh_token: SecretReference | None = None
     token_uri: Url | None = None
-    folders: tuple[Text, ...] = Field(("INBOX",), min_length=1)
+    folders: Annotated[tuple[Text, ...], NotEmpty] = ("INBOX",)
     since: date | None = None
     mark: Literal["seen", "keyword", "none"] = "none"
     size_limit_mb: int = Field(25, ge=1, le=1000)

@@ -60,9 +60,9 @@ def _something_is_configured(draft: Draft) -> Iterator[Finding]:
 def _names_are_unique(draft: Draft) -> Iterator[Finding]:
     for listed in ("channels", "teams"):
         seen = set()
-        for index, name in draft.names(listed):
+        for index, name in draft.written(listed, "name"):
             if name in seen:
-                yield Finding((listed, index, "name"), "name_taken", {"name": name})
+                yield Finding((listed, index, "name"), "name_taken", {"name": str(name)})
             seen.add(name)
 
 
@@ -94,29 +94,25 @@ def _polled_addresses(draft: Draft) -> Iterator[str]:
 
 
 def _one_team_is_the_default(draft: Draft) -> Iterator[Finding]:
-    entries = draft.raw.get("teams", ())
-    if not entries or len(entries) != len(draft.lists["teams"]):
-        return
-    defaults = [(path, team) for path, team in draft.items(Team) if team.default]
-    if not defaults:
+    defaults = [index for index, value in draft.written("teams", "default") if value]
+    if draft.raw.get("teams") and not defaults:
         yield Finding(("teams",), "no_default_team")
-    for path, _ in defaults[1:]:
-        yield Finding((*path, "default"), "second_default_team", {"name": defaults[0][1].name})
+    for index in defaults[1:]:
+        yield Finding(("teams", index, "default"), "second_default_team")
 
 
 def _an_examiner_team_exists(draft: Draft) -> Iterator[Finding]:
-    entries = draft.raw.get("teams", ())
-    if not entries or len(entries) != len(draft.lists["teams"]):
-        return
-    if not any(team.examiner for _, team in draft.items(Team)):
+    examiners = [index for index, value in draft.written("teams", "examiner") if value]
+    if draft.raw.get("teams") and not examiners:
         yield Finding(("teams",), "no_examiner_team")
 
 
 def _routes_lead_somewhere(draft: Draft) -> Iterator[Finding]:
     teams, channels = _names(draft, "teams"), _names(draft, "channels")
+    for index, team in draft.written("routes", "team"):
+        if isinstance(team, str) and team not in teams:
+            yield _unknown_name(("routes", index, "team"), "unknown_team", team, teams)
     for path, route in draft.items(Route):
-        if route.team not in teams:
-            yield _unknown_name((*path, "team"), "unknown_team", route.team, teams)
         for channel in route.channel:
             if channel not in channels:
                 yield _unknown_name((*path, "channel"), "unknown_channel", channel, channels)
@@ -129,7 +125,7 @@ def _health_is_told_to_a_team(draft: Draft) -> Iterator[Finding]:
 
 
 def _names(draft: Draft, listed: str) -> list[str]:
-    return [name for _, name in draft.names(listed)]
+    return [str(name) for _, name in draft.written(listed, "name")]
 
 
 def _unknown_name(path: KeyPath, code: str, name: str, known: list[str]) -> Finding:

@@ -78,12 +78,14 @@ class Draft:
                 if isinstance(entry, model):
                     yield (name, index), entry
 
-    def names(self, listed: str) -> Iterator[tuple[int, str]]:
-        """Places and names in a list, also of entries that could not be read otherwise."""
+    def written(self, listed: str, key: str) -> list[tuple[int, Any]]:
+        """Places and values of a key in a list, also of entries that could not be read otherwise."""
         entries = self.raw.get(listed)
-        for index, entry in enumerate(entries if isinstance(entries, tuple) else ()):
-            if isinstance(entry, dict) and isinstance(entry.get("name"), str):
-                yield index, entry["name"]
+        return [
+            (index, entry[key])
+            for index, entry in enumerate(entries if isinstance(entries, tuple) else ())
+            if isinstance(entry, dict) and key in entry
+        ]
 
 
 def read(raw: Mapping[str, Any], folder: Path) -> Draft:
@@ -92,7 +94,10 @@ def read(raw: Mapping[str, Any], folder: Path) -> Draft:
     for name in raw.keys() - TABLES.keys() - LISTS.keys():
         draft.findings.append(_unknown((name,)))
     for name, model in TABLES.items():
-        table = _validated(draft, TypeAdapter(model), raw.get(name), (name,), folder)
+        if name not in raw and any(field.is_required() for field in model.model_fields.values()):
+            draft.findings.append(Finding((name,), "missing_table", {"name": name}))
+            continue
+        table = _validated(draft, TypeAdapter(model), raw.get(name, {}), (name,), folder)
         if table is not None:
             draft.tables[name] = table
     for name, adapter in LISTS.items():
@@ -116,7 +121,7 @@ def _validated(
     draft: Draft, adapter: TypeAdapter[Any], value: Any, path: KeyPath, folder: Path
 ) -> Any:
     try:
-        return adapter.validate_python({} if value is None else value, context={"folder": folder})
+        return adapter.validate_python(value, context={"folder": folder})
     except ValidationError as error:
         # Never the input: it may be a password that was written into the file.
         details = error.errors(include_url=False, include_input=False)

@@ -54,6 +54,12 @@ def _matching(pattern: str, code: str) -> AfterValidator:
     return AfterValidator(check)
 
 
+def _not_empty(items: tuple[object, ...]) -> tuple[object, ...]:
+    if not items:
+        raise PydanticCustomError("empty_list", "empty")
+    return items
+
+
 def _secret(value: object, info: ValidationInfo) -> Secret:
     secret = Secret.parse(value, folder_of(info))
     if secret is None:
@@ -126,3 +132,5 @@ LimitText = Annotated[str, AfterValidator(_limit)]
 Hours = Annotated[DayHours, PlainValidator(_day_hours)]
 FilePath = Annotated[Path, PlainValidator(_path)]
 SecretReference = Annotated[Secret, PlainValidator(_secret)]
+# Not min_length: pydantic would call a list empty when its entries are wrong.
+NotEmpty = AfterValidator(_not_empty)

@@ -1,12 +1,12 @@
 """The table `[calendar]`: when the office is open, and the days it decides about itself."""
 
 from datetime import date
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import model_validator
 from pydantic_core import PydanticCustomError
 
-from config.fields import DayHours, Hours, Section, Text
+from config.fields import DayHours, Hours, NotEmpty, Section, Text
 
 _LONG = "07:30-12:00, 12:45-16:00"
 
@@ -59,11 +59,15 @@ class OwnDay(Section):
 
 
 class Calendar(Section):
-    """Legal time. ``balinese_days`` adds Galungan, Kuningan and Pagerwesi as dispensation days."""
+    """Legal time. ``balinese_days`` adds Galungan, Kuningan and Pagerwesi as dispensation days.
+
+    ``complete_years`` are those whose *cuti bersama* the office has entered in ``days`` itself.
+    """
 
     lunch_stops_clock: bool = False
     office_hours_only: bool = True
     dispensation_stops_clock: bool = False
     balinese_days: bool = True
-    hours: tuple[WeekHours, ...] = Field((SHIPPED_HOURS,), min_length=1)
+    hours: Annotated[tuple[WeekHours, ...], NotEmpty] = (SHIPPED_HOURS,)
     days: tuple[OwnDay, ...] = ()
+    complete_years: tuple[int, ...] = ()

@@ -1,0 +1,102 @@
+"""What `muara init` writes: this office's configuration, a systemd unit, and a folder for secrets."""
+
+import sys
+from dataclasses import dataclass
+from datetime import date
+from importlib.resources import files
+from pathlib import Path
+
+from config.problems import ConfigError, Problem
+from config.secrets import SECRETS_FOLDER
+from config.texts import Texts
+
+CONFIG_NAME = "muara.toml"
+UNIT_NAME = "muara.service"
+
+_SYSTEM_FOLDER = Path("/etc/muara")
+_SYSTEM_DATA = Path("/var/lib/muara")
+_HOMES = tuple(map(Path, ("/home", "/root", "/run/user")))
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The files that were made."""
+
+    config: Path
+    unit: Path
+    secrets: Path
+
+
+def write(
+    folder: Path, *, today: date, command: Path | None = None, language: str = "id"
+) -> Written:
+    """Write both files and make the secrets' folder, for the owner only.
+
+    Nothing that exists is overwritten, and then nothing is written at all: raises ConfigError.
+    ``today`` becomes the mailboxes' start date; ``command`` is the installed `muara`.
+    """
+    folder = folder.absolute()
+    written = Written(folder / CONFIG_NAME, folder / UNIT_NAME, folder / SECRETS_FOLDER)
+    _refuse_to_overwrite((written.config, written.unit), language)
+    program = command or Path(sys.executable).with_name("muara")
+    contents = {
+        written.config: configuration(folder, today),
+        written.unit: unit(folder, program),
+    }
+    try:
+        written.secrets.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for path, text in contents.items():
+            with path.open("x", encoding="utf-8") as file:
+                file.write(text)
+    except OSError as error:
+        place = Path(error.filename or folder)
+        raise ConfigError(
+            (_problem(place, "cannot_write", language, str(error.strerror)),)
+        ) from None
+    return written
+
+
+def configuration(folder: Path, today: date) -> str:
+    """Return the commented configuration of this office."""
+    data = str(_SYSTEM_DATA) if folder == _SYSTEM_FOLDER else "data"
+    return _filled(CONFIG_NAME, {"DATA": data, "TODAY": today.isoformat()})
+
+
+def unit(folder: Path, program: Path) -> str:
+    """Return the hardened systemd unit that runs ``program`` with the configuration in ``folder``."""
+    data = _SYSTEM_DATA if folder == _SYSTEM_FOLDER else folder / "data"
+    at_home = any(path.is_relative_to(home) for path in (folder, program) for home in _HOMES)
+    values = {
+        "COMMAND": _quoted(program),
+        "CONFIG": _quoted(folder / CONFIG_NAME),
+        "DATA": _quoted(data, "-"),
+        "SECRETS": _escaped(folder / SECRETS_FOLDER),
+        "PROTECT_HOME": "read-only" if at_home else "yes",
+    }
+    return _filled(UNIT_NAME, values)
+
+
+def _refuse_to_overwrite(paths: tuple[Path, ...], language: str) -> None:
+    problems = tuple(_problem(path, "already_there", language) for path in paths if path.exists())
+    if problems:
+        raise ConfigError(problems)
+
+
+def _problem(path: Path, code: str, language: str, why: str = "") -> Problem:
+    return Problem(path, None, "", Texts(language)(f"config.{code}", why=why))
+
+
+def _filled(name: str, values: dict[str, str]) -> str:
+    text = files(__package__).joinpath("templates", name).read_text("utf-8")
+    for key, value in values.items():
+        text = text.replace(f"@{key}@", value)
+    return text
+
+
+def _escaped(path: Path) -> str:
+    return str(path).replace("%", "%%")
+
+
+def _quoted(path: Path, prefix: str = "") -> str:
+    text = prefix + _escaped(path)
+    return f'"{text}"' if " " in text else text
