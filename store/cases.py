@@ -2,14 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, false, func, or_, select
+from sqlalchemy import ColumnElement, Connection, false, func, or_, select, update
 
 from channels.types import Attachment
 from classify.types import Hit, Kind, Medium, Tier
 from store import chain, fulltext, raw
-from store.models import ArrivalRow, CaseRow, ComplainantRow, EventRow
+from store.models import AnyRow, ArrivalRow, CaseRow, ComplainantRow, EventRow
 from store.numbers import normalise
 from store.rows import followup
 from store.types import Complainant, Event, Fate, Status, Ticket, TicketFilter
@@ -60,6 +59,7 @@ def raw_of(connection: Connection, number: str) -> list[bytes]:
 def record(
     connection: Connection,
     number: str,
+    *,
     what: str,
     who: str,
     details: Mapping[str, str],
@@ -69,6 +69,20 @@ def record(
     if connection.scalar(select(CaseRow.id).where(CaseRow.number == number)) is None:
         raise LookupError(number)
     chain.append(connection, chain.STAFF, [chain.event(number, what, who, details, now)])
+
+
+def answered(
+    connection: Connection, number: str, text: str, *, who: str, way: str, now: datetime
+) -> None:
+    """Record an answer to the complainant. Raises LookupError if there is no such case."""
+    changes = {"status": Status.ANSWERED, "later_text": CaseRow.later_text + "\n" + text}
+    changed = update(CaseRow).where(CaseRow.number == number).values(changes)
+    if connection.execute(changed).rowcount == 0:
+        raise LookupError(number)
+    details = {"text": text, "way": way}
+    chain.append(
+        connection, chain.STAFF, [chain.event(number, "answer.recorded", who, details, now)]
+    )
 
 
 def by_status(connection: Connection) -> dict[Status, int]:
@@ -115,7 +129,7 @@ def _events(connection: Connection, number: str) -> tuple[Event, ...]:
     )
 
 
-def _ticket(row: Row[Any], arrivals: int, events: tuple[Event, ...]) -> Ticket:
+def _ticket(row: AnyRow, arrivals: int, events: tuple[Event, ...]) -> Ticket:
     return Ticket(
         number=row.number,
         channel=row.channel,

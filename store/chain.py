@@ -12,10 +12,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from store.columns import canonical
-from store.models import ChainRow, EventRow
+from store.models import AnyRow, ChainRow, EventRow
 from store.types import Damage
 from store.upsert import add_missing
 
@@ -84,7 +84,7 @@ def _hash(previous: str, chain: str, seq: int, entry: Mapping[str, Any]) -> str:
     return hashlib.sha256(canonical(content).encode()).hexdigest()
 
 
-def _walk(connection: Connection, name: str, head: Row[Any]) -> Iterator[Damage]:
+def _walk(connection: Connection, name: str, head: AnyRow) -> Iterator[Damage]:
     seq, previous = 0, _START
     for row in _events(connection, name):
         seq += 1

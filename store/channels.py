@@ -3,9 +3,9 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, select, update
 
-from store.models import ChannelRow
+from store.models import AnyRow, ChannelRow
 from store.types import ChannelHealth, ChannelState
 from store.upsert import add_missing
 
@@ -34,7 +34,7 @@ def polled(
 
 
 def failed(
-    connection: Connection, name: str, error: str, next_due: datetime, down: bool, now: datetime
+    connection: Connection, name: str, *, error: str, next_due: datetime, down: bool, now: datetime
 ) -> ChannelState:
     """Note a failure in a row of failures; ``down`` when it is one too many."""
     changes = {
@@ -82,7 +82,7 @@ def _fresh(name: str, now: datetime) -> dict[str, Any]:
     }
 
 
-def _state(row: Row[Any]) -> ChannelState:
+def _state(row: AnyRow) -> ChannelState:
     return ChannelState(
         name=row.name,
         health=ChannelHealth(row.health),

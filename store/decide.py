@@ -15,6 +15,7 @@ from store.models import ArrivalRow, ComplainantRow, NoticeRow
 from store.rows import arrival_row, case_row, complainant_row, names, notice_row
 from store.types import Fate, Intake, NoticeKind, NoticeRequest, Outcome, Status
 
+PROGRAM = "muara"  # who an intake comes from when no person of the office did anything
 _DONE = (Status.ANSWERED, Status.CLOSED)
 
 
@@ -24,6 +25,7 @@ class Work:
     def __init__(
         self,
         connection: Connection,
+        *,
         domain: str,
         own_names: frozenset[str],
         now: datetime,
@@ -76,6 +78,10 @@ def settle(work: Work, intake: Intake) -> Outcome:
         return Outcome(Fate.QUARANTINED)
     if message.machine is not None:
         return _machine(work, intake, message)
+    return _from_person(work, intake, message)
+
+
+def _from_person(work: Work, intake: Intake, message: Message) -> Outcome:
     if intake.joins:
         return _reply(work, intake, message)
     case = work.cases.by_identity(intake.identity)
@@ -107,19 +113,22 @@ def _reply(work: Work, intake: Intake, message: Message) -> Outcome:
     if identity:
         work.replies[identity] = number
     work.arrived(intake, Fate.REPLIED, number)
-    said = message.reply_text or message.text
-    files = names(entry.filename for entry in message.attachments)
-    work.log(
-        number, "complainant.replied", intake.who,
-        subject=message.subject, text=said, attachments=files, message_id=message.message_id,
-    )  # fmt: skip
-    work.cases.change(case, later_text=f"{case['later_text']}\n{message.subject}\n{said}")
-    if case["status"] in _DONE:
-        work.log(number, "complaint.reopened", intake.who, status_before=case["status"])
-        work.cases.change(case, status=Status.ROUTED)
+    _log_reply(work, intake, message, case)
     if not intake.silent:
         work.tell(number, intake.notices)
     return Outcome(Fate.REPLIED, number)
+
+
+def _log_reply(work: Work, intake: Intake, message: Message, case: dict[str, Any]) -> None:
+    by_staff = intake.who != PROGRAM
+    said = message.reply_text or message.text
+    files = names(entry.filename for entry in message.attachments)
+    what = "staff.noted" if by_staff else "complainant.replied"
+    work.log(case["number"], what, intake.who, text=said, attachments=files)
+    work.cases.change(case, later_text=f"{case['later_text']}\n{said}")
+    if case["status"] in _DONE and not by_staff:
+        work.log(case["number"], "case.reopened", intake.who, status=case["status"])
+        work.cases.change(case, status=Status.ROUTED)
 
 
 def _open(work: Work, intake: Intake, message: Message) -> Outcome:

@@ -8,11 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, NullPool, create_engine, event, make_url
+from sqlalchemy.exc import InterfaceError, OperationalError, TimeoutError  # noqa: A004
 
 from store.columns import canonical
+from store.errors import Collision, Unavailable
 
 _WRITES = "muara_writes"
-_BUSY_MS = 30_000
+_BUSY_SECONDS = 30
+_TRY_AGAIN = {"40001", "40P01"}  # SQLSTATE: serialization failure, deadlock
 
 
 class Database:
@@ -29,14 +32,14 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """One consistent view of the database."""
-        with self.engine.connect() as connection, connection.begin():
+        """One consistent view of the database. Raises Unavailable."""
+        with _named_errors(), self.engine.connect() as connection, connection.begin():
             yield connection
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
-        """One transaction, committed at the end, rolled back on an exception."""
-        with self._turn, self._writer.begin() as connection:
+        """One transaction, committed at the end, rolled back on an exception. Raises Unavailable."""
+        with _named_errors(), self._turn, self._writer.begin() as connection:
             yield connection
 
     @contextmanager
@@ -46,7 +49,11 @@ class Database:
         if self.is_sqlite:
             event.listen(engine, "connect", _loosen)
         try:
-            with self._turn, engine.execution_options(**{_WRITES: True}).begin() as connection:
+            with (
+                _named_errors(),
+                self._turn,
+                engine.execution_options(**{_WRITES: True}).begin() as connection,
+            ):
                 yield connection
         finally:
             engine.dispose()
@@ -57,7 +64,7 @@ class Database:
 
     def _engine(self, **options: Any) -> Engine:
         if self.is_sqlite:
-            options["connect_args"] = {"timeout": _BUSY_MS / 1000}
+            options["connect_args"] = {"timeout": _BUSY_SECONDS}
         engine = create_engine(
             self.url,
             json_serializer=canonical,
@@ -69,6 +76,16 @@ class Database:
             event.listen(engine, "connect", _prepare)
             event.listen(engine, "begin", _begin)
         return engine
+
+
+@contextmanager
+def _named_errors() -> Iterator[None]:
+    try:
+        yield
+    except (OperationalError, InterfaceError, TimeoutError) as error:
+        reason = str(getattr(error, "orig", error)).strip()
+        again = getattr(getattr(error, "orig", None), "sqlstate", None) in _TRY_AGAIN
+        raise (Collision if again else Unavailable)(reason=reason) from error
 
 
 def _file(database: str | None) -> Path:

@@ -24,5 +24,15 @@ class DatabaseNewer(StoreError):  # noqa: N818 - says what is the case
     code = "database_newer"
 
 
+class Unavailable(StoreError):  # noqa: N818 - says what is the case
+    """The database cannot be used just now: gone, locked, disk full. ``reason`` is its own word."""
+
+    code = "store_unavailable"
+
+
+class Collision(Unavailable):
+    """PostgreSQL gave up on this transaction for another one: the same again will work."""
+
+
 class NumberTaken(Exception):  # noqa: N818 - says what is the case
     """A fresh ticket number is in use already: choose new ones and commit again."""

@@ -6,8 +6,9 @@ see migration 0001. Every word matches its beginning too, accents and case do no
 
 import re
 import unicodedata
+from typing import Any
 
-from sqlalchemy import ColumnElement, func, literal_column, select, table, text
+from sqlalchemy import ColumnElement, Select, func, literal_column, select, table, text
 
 from store.models import CaseRow
 
@@ -44,7 +45,7 @@ def matching(words: list[str], dialect: str) -> ColumnElement[bool]:
 
 def _sqlite(words: list[str]) -> ColumnElement[bool]:
     asked = " ".join(f'"{word}"*' for word in words)
-    found = select(literal_column("rowid")).select_from(table("case_words"))
+    found: Select[Any] = select(literal_column("rowid")).select_from(table("case_words"))
     return CaseRow.id.in_(found.where(text("case_words MATCH :asked").bindparams(asked=asked)))
 
 

@@ -6,17 +6,16 @@ from datetime import datetime
 from typing import TypeVar
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import IntegrityError
 
 from store import channels, ledger
-from store.batch import Batch, Cases
 from store.decide import Work, settle
 from store.engine import Database
+from store.errors import Collision
 from store.types import Fate, Intake, Outcome
 
 T = TypeVar("T")
 _ATTEMPTS = 8
-_TRY_AGAIN = {"40001", "40P01"}  # SQLSTATE: serialization failure, deadlock
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +64,14 @@ def _store(
     now: datetime,
     keep_id: int | None = None,
 ) -> list[Outcome]:
-    work = Work(connection, office.message_domain, office.own_names, now, intakes, keep_id)
+    work = Work(
+        connection,
+        domain=office.message_domain,
+        own_names=office.own_names,
+        now=now,
+        intakes=intakes,
+        keep_id=keep_id,
+    )
     outcomes = [settle(work, intake) for intake in intakes]
     work.batch.write(connection, work.cases, intakes[0].arrival.channel)
     return outcomes
@@ -77,10 +83,7 @@ def _persistently(database: Database, once: Callable[[Connection], T]) -> T:
         try:
             with database.write() as connection:
                 return once(connection)
-        except IntegrityError:
+        except (IntegrityError, Collision):
             continue
-        except OperationalError as error:
-            if getattr(error.orig, "sqlstate", None) not in _TRY_AGAIN:
-                raise
     with database.write() as connection:
         return once(connection)

@@ -3,12 +3,12 @@
 from collections.abc import Collection, Container, Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, Row, delete, func, or_, select
+from sqlalchemy import ColumnElement, Connection, delete, func, or_, select
 
 from channels.types import Arrival, Position
 from store import raw
 from store.engine import Database
-from store.models import ArrivalRow, ChannelRow
+from store.models import AnyRow, ArrivalRow, ChannelRow
 from store.types import Fate, MachineMail, Quarantined
 from store.upsert import add_missing
 
@@ -147,7 +147,7 @@ def _in(channel: str, folder: str, generation: str) -> ColumnElement[bool]:
     )
 
 
-def _arrival(connection: Connection, row: Row[ArrivalRow]) -> Arrival:
+def _arrival(connection: Connection, row: AnyRow) -> Arrival:
     return Arrival(
         channel=row.channel,
         position=Position(row.folder, row.generation, row.item),

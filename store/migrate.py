@@ -59,7 +59,8 @@ def _upgrade(connection: Connection, file: Path | None, backup_dir: Path | None)
 
 def _head(scripts: ScriptDirectory) -> str:
     head = scripts.get_current_head()
-    assert head is not None
+    if head is None:
+        raise RuntimeError(f"no migrations in {_SCRIPTS}")
     return head
 
 

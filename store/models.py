@@ -1,12 +1,14 @@
 """The tables. Children name their case by its number, so that a batch needs no id handed back."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeAlias
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, MetaData, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, LargeBinary, MetaData, Row, UniqueConstraint, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from store.columns import BigId, Json, SafeText, UtcDateTime
+
+AnyRow: TypeAlias = Row[*tuple[Any, ...]]
 
 _NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -161,7 +163,7 @@ class NoticeRow(Base):
     """The outbox: one mail to one address. ``key`` makes a channel's notice once only."""
 
     __tablename__ = "notices"
-    __table_args__ = (Index(None, "state", "next_at"),)
+    __table_args__ = (Index(None, "state", "next_at"), Index(None, "recipient", "created_at"))
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     kind: Mapped[str]

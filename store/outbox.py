@@ -4,11 +4,11 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from store import chain
 from store.columns import key as index_key
-from store.models import CaseRow, ComplainantRow, NoticeRow
+from store.models import AnyRow, CaseRow, ComplainantRow, NoticeRow
 from store.rows import message_key, notice_row
 from store.types import Notice, NoticeKind, NoticeState, Thread
 from store.upsert import add_missing
@@ -18,6 +18,7 @@ def add(
     connection: Connection,
     kind: NoticeKind,
     recipient: str,
+    *,
     details: Mapping[str, str],
     key: str,
     now: datetime,
@@ -27,6 +28,23 @@ def add(
     row = notice_row(kind, recipient, now, about=key, domain=domain)
     row |= {"key": index_key(f"{key} {recipient}"), "details": dict(details)}
     add_missing(connection, NoticeRow, [row])
+
+
+def answer(
+    connection: Connection, number: str, text: str, *, recipient: str, now: datetime, domain: str
+) -> None:
+    """Put an answer to the complainant into the outbox."""
+    row = notice_row(NoticeKind.ANSWER, recipient, now, about=number, domain=domain)
+    row |= {"number": number, "details": {"text": text}}
+    connection.execute(insert(NoticeRow), row)
+
+
+def count_since(connection: Connection, recipient: str, kind: NoticeKind, since: datetime) -> int:
+    """Return how many notices of a kind an address was meant to get since then."""
+    counted = select(func.count()).where(
+        NoticeRow.recipient == recipient, NoticeRow.kind == kind, NoticeRow.created_at >= since
+    )
+    return connection.scalar(counted) or 0
 
 
 def due(connection: Connection, now: datetime, limit: int) -> list[Notice]:
@@ -81,6 +99,8 @@ def failed(
 def threads(connection: Connection, message_ids: Iterable[str]) -> dict[str, Thread]:
     """Return the case for each Message-ID that is one of our notices'; keys as they were given."""
     asked = {one: message_key(one) for one in message_ids}
+    if not asked:
+        return {}
     wanted = (
         select(
             NoticeRow.message_id, NoticeRow.number, ComplainantRow.email, NoticeRow.recipient,
@@ -90,8 +110,10 @@ def threads(connection: Connection, message_ids: Iterable[str]) -> dict[str, Thr
         .join(ComplainantRow, ComplainantRow.number == NoticeRow.number)
         .where(NoticeRow.message_id.in_(set(asked.values())))
     )  # fmt: skip
-    rows = connection.execute(wanted) if asked else []
-    found = {mid: Thread(*thread) for mid, *thread in rows}
+    found = {
+        row.message_id: Thread(row.number or "", row.email, row.recipient, row.team, row.restricted)
+        for row in connection.execute(wanted)
+    }
     return {one: found[mid] for one, mid in asked.items() if mid in found}
 
 
@@ -105,7 +127,7 @@ def totals(connection: Connection) -> tuple[int, int, datetime | None]:
     return waiting, by_state.get(NoticeState.FAILED, (0, None))[0], oldest
 
 
-def notice(row: Row[Any]) -> Notice:
+def notice(row: AnyRow) -> Notice:
     """Return a row as a plain value."""
     return Notice(
         id=row.id,
@@ -123,7 +145,7 @@ def notice(row: Row[Any]) -> Notice:
     )
 
 
-def _change(connection: Connection, which: int, changes: dict[str, Any]) -> Row[Any] | None:
+def _change(connection: Connection, which: int, changes: dict[str, Any]) -> AnyRow | None:
     """Change a notice that still waits, and return it."""
     changed = (
         update(NoticeRow)
@@ -135,7 +157,7 @@ def _change(connection: Connection, which: int, changes: dict[str, Any]) -> Row[
 
 
 def _log(
-    connection: Connection, row: Row[Any], what: str, more: dict[str, str], now: datetime
+    connection: Connection, row: AnyRow, what: str, more: dict[str, str], now: datetime
 ) -> None:
     details = {"kind": row.kind, "recipient": row.recipient, **more}
     chain.append(connection, chain.OUTBOX, [chain.event(row.number, what, "muara", details, now)])

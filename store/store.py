@@ -10,6 +10,7 @@ from sqlalchemy import select
 from channels.types import Arrival, Position, Seen
 from store import cases, chain, channels, intake, ledger, lock, migrate, outbox
 from store.engine import Database
+from store.errors import Unavailable
 from store.models import ValueRow
 from store.types import (
     ChannelState,
@@ -33,8 +34,11 @@ class Store:
     """One database, SQLite or PostgreSQL. One instance for each process; threads may share it.
 
     ``own_names`` are the names under which the office itself writes on platforms: its own
-    follow-ups are no news to it. Nothing is opened before the first call.
+    follow-ups are no news to it. Nothing is opened before the first call. Every method raises
+    Unavailable when the database cannot be used just now.
     """
+
+    Unavailable = Unavailable
 
     def __init__(
         self,
@@ -59,7 +63,7 @@ class Store:
         self._database.close()
 
     def ping(self) -> None:
-        """Ask the database something. Raises sqlalchemy.exc.SQLAlchemyError on trouble."""
+        """Ask the database something. Raises Unavailable."""
         with self._database.read() as connection:
             connection.execute(select(ValueRow.key).limit(1))
 
@@ -136,7 +140,20 @@ class Store:
     ) -> None:
         """Add an event to a case's log. Raises LookupError if there is no such case."""
         with self._database.write() as connection:
-            cases.record(connection, number, what, who, details, now)
+            cases.record(connection, number, what=what, who=who, details=details, now=now)
+
+    def answer(
+        self, number: str, text: str, *, who: str, way: str, recipient: str, now: datetime
+    ) -> None:
+        """Record an answer; the case counts as answered. Raises LookupError if there is no such case.
+
+        ``way`` says how it reaches the complainant; with a ``recipient`` it goes into the outbox.
+        """
+        with self._database.write() as connection:
+            cases.answered(connection, number, text, who=who, way=way, now=now)
+            if recipient:
+                domain = self._office.message_domain
+                outbox.answer(connection, number, text, recipient=recipient, now=now, domain=domain)
 
     # What is no case
 
@@ -176,7 +193,10 @@ class Store:
     ) -> None:
         """Put a notice about a channel into the outbox, once for each ``key`` and recipient."""
         with self._database.write() as connection:
-            outbox.add(connection, kind, recipient, details, key, now, self._office.message_domain)
+            domain = self._office.message_domain
+            outbox.add(
+                connection, kind, recipient, details=details, key=key, now=now, domain=domain
+            )
 
     def due_notices(self, now: datetime, limit: int = 50) -> list[Notice]:
         """Return waiting notices whose time has come, the longest due first."""
@@ -194,6 +214,11 @@ class Store:
         """Note a failed attempt; ``next_at`` None gives up, with an event on the case."""
         with self._database.write() as connection:
             outbox.failed(connection, which, error, next_at, now)
+
+    def notices_since(self, recipient: str, kind: NoticeKind, since: datetime) -> int:
+        """Return how many notices of a kind an address was meant to get since then."""
+        with self._database.read() as connection:
+            return outbox.count_since(connection, recipient, kind, since)
 
     def notices(self, number: str) -> list[Notice]:
         """Return the notices of a case, oldest first."""
@@ -219,7 +244,9 @@ class Store:
     ) -> ChannelState:
         """Note a failed poll; ``down`` when people should be told."""
         with self._database.write() as connection:
-            return channels.failed(connection, name, error, next_due, down, now)
+            return channels.failed(
+                connection, name, error=error, next_due=next_due, down=down, now=now
+            )
 
     def channel_told(self, name: str, down: bool) -> None:
         """Note that people were told a channel is down, or back."""

@@ -42,7 +42,7 @@ def changes(case: dict[str, Any], message: Message) -> Changes | None:
         said = "\n".join(entry["text"] for entry in added)
         columns["later_text"] = f"{case['later_text']}\n{said}"
     changed = _named(columns)
-    return Changes(changed, columns, _told(case, columns, changed, len(added)), added)
+    return Changes(changed, columns, _told(case, columns, changed, added), added)
 
 
 def _new_columns(case: dict[str, Any], message: Message) -> dict[str, Any]:
@@ -65,10 +65,16 @@ def _named(columns: dict[str, Any]) -> frozenset[str]:
 
 
 def _told(
-    case: dict[str, Any], columns: dict[str, Any], names: frozenset[str], added: int
+    case: dict[str, Any],
+    columns: dict[str, Any],
+    changed: frozenset[str],
+    added: tuple[dict[str, Any], ...],
 ) -> dict[str, str]:
-    told = {"changed": ", ".join(sorted(names))}
-    for name, column in (("status", "platform_status"), ("subject", "subject"), ("text", "text")):
-        if column in columns:
-            told |= {name: columns[column], f"{name}_before": case[column]}
-    return told | ({"followups": str(added)} if added else {})
+    """The event's details. The text as it was stands in the raw bytes of the arrival before."""
+    status = columns.get("platform_status", "")
+    before = case["platform_status"]
+    return {
+        "changed": ", ".join(sorted(changed)),
+        "status": f"{before} \u2192 {status}" if status and before else status,
+        "followups": "\n".join(f"{entry['by']}: {entry['text']}" for entry in added),
+    }

@@ -131,6 +131,7 @@ def _notices() -> None:
         _json("details"),
     )
     op.create_index("ix_notices_state_next_at", "notices", ["state", "next_at"])
+    op.create_index("ix_notices_recipient_created_at", "notices", ["recipient", "created_at"])
 
 
 def _channels() -> None:
@@ -154,9 +155,9 @@ def _words_on_sqlite() -> None:
     new = "new.subject, new.text, new.later_text, new.location, new.category"
     old = "old.subject, old.text, old.later_text, old.location, old.category"
     remove = (
-        f"INSERT INTO case_words(case_words, rowid, {columns}) VALUES ('delete', old.id, {old});"
+        f"INSERT INTO case_words(case_words, rowid, {columns}) VALUES ('delete', old.id, {old});"  # noqa: S608 - constants
     )
-    add = f"INSERT INTO case_words(rowid, {columns}) VALUES (new.id, {new});"
+    add = f"INSERT INTO case_words(rowid, {columns}) VALUES (new.id, {new});"  # noqa: S608 - constants
     op.execute(
         f"CREATE VIRTUAL TABLE case_words USING fts5({columns}, content='cases', "
         "content_rowid='id', tokenize='unicode61 remove_diacritics 2')"
