@@ -1,0 +1,198 @@
+"""The IMAP channel: Gmail and any other mail server. The ledger decides what is new, never a flag."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from threading import Event
+from time import monotonic
+
+import structlog
+
+from channels.errors import ChannelError
+from channels.imap.errors import FolderError
+from channels.imap.mailbox import Fetched, Mailbox
+from channels.imap.oauth import Tokens
+from channels.imap.session import Folder, Session
+from channels.imap.settings import ImapSettings, OAuthAuth
+from channels.mail import read_mail
+from channels.types import Arrival, Message, Position, Seen
+from classify.types import Medium
+
+_RENEW = (
+    4 * 60.0
+)  # seconds of IDLE at a time: routers forget silent connections long before 29 minutes
+_PAUSE = 1.0  # seconds before looking again after a connection was lost in IDLE
+_BRIEF = 10.0  # an IDLE that ends by itself sooner than this counts as failed
+_PATIENCE = 3  # failed IDLEs in a row before the channel is polled only
+_FLAGS = {"seen": "\\Seen", "keyword": "$Muara"}
+
+log = structlog.get_logger()
+
+
+def _nothing_kept() -> None:
+    return None
+
+
+def _keep_nowhere(_token: str) -> None:
+    return None
+
+
+class ImapChannel:
+    """One mailbox, one held connection, one or more folders. See ImapSettings.
+
+    ``kept_token`` and ``keep_token`` remember a rotated OAuth refresh token over a restart.
+    """
+
+    medium = Medium.EMAIL
+
+    def __init__(
+        self,
+        name: str,
+        settings: ImapSettings,
+        *,
+        kept_token: Callable[[], str | None] = _nothing_kept,
+        keep_token: Callable[[str], None] = _keep_nowhere,
+    ) -> None:
+        self.name = name
+        self.settings = settings
+        self._tokens: Tokens | None = None
+        if isinstance(settings.auth, OAuthAuth):
+            self._tokens = Tokens(
+                settings.auth,
+                timeout=settings.timeout,
+                kept_token=kept_token,
+                keep_token=keep_token,
+            )
+        self._session: Session | None = None
+        self._fetched: Folder | None = (
+            None  # the first folder, as it was when last fetched to the end
+        )
+        self._failed_idles = 0
+
+    def fetch(self, seen: Seen) -> Iterator[Arrival]:
+        """Yield every mail on the server that the ledger does not hold, folder by folder, oldest first.
+
+        Raises Temporary or Permanent; a folder that cannot be opened is reported after the others.
+        """
+        self._fetched = None
+        refused: FolderError | None = None
+        try:
+            session = self._connected()
+            for name in self.settings.folders:
+                try:
+                    yield from self._fetch_folder(session, name, seen)
+                except FolderError as error:
+                    refused = refused or error
+        except ChannelError:
+            self._drop()
+            raise
+        if refused is not None:
+            raise refused
+
+    def read(self, arrival: Arrival) -> Message:
+        """Parse a mail. Raises Unreadable."""
+        return read_mail(
+            arrival.raw,
+            received_at=arrival.received_at,
+            own_addresses=self.settings.own_addresses,
+            truncated=arrival.truncated,
+        )
+
+    def acknowledge(self, positions: Sequence[Position]) -> None:
+        """Mark stored mail as the settings say. Trouble is logged, never raised."""
+        flag = _FLAGS.get(self.settings.mark)
+        if flag is None or self._session is None:
+            return
+        uids: dict[tuple[str, str], list[int]] = defaultdict(list)
+        for position in positions:
+            uids[position.folder, position.generation].append(int(position.item))
+        try:
+            for (folder, generation), items in uids.items():
+                self._session.mark(folder, generation, items, flag)
+        except FolderError as error:
+            log.info("mail.mark_refused", channel=self.name, error=str(error))
+        except ChannelError as error:
+            log.info("mail.mark_failed", channel=self.name, error=str(error))
+            self._drop()
+
+    def wait(self, timeout: float, stop: Event) -> bool:
+        """Wait in IDLE, on the first folder, where a connection is held and the server can; else by the clock."""
+        until = monotonic() + timeout
+        if self._session is None or self._failed_idles >= _PATIENCE:
+            stop.wait(timeout)
+            return False
+        began = monotonic()
+        try:
+            return self._idle(self._session, until, stop)
+        except ChannelError as error:
+            log.info("imap.idle_ended", channel=self.name, error=str(error))
+            self._drop()
+            self._failed_idles = self._failed_idles + 1 if monotonic() - began < _BRIEF else 0
+            stop.wait(min(_PAUSE, max(0.0, until - monotonic())))
+            return not stop.is_set()
+
+    def check(self) -> None:
+        """Connect, sign in, open every folder and leave. Raises Temporary or Permanent."""
+        self._drop()
+        try:
+            session = self._connected()
+            for name in self.settings.folders:
+                session.open(name)
+        finally:
+            self.close()
+
+    def close(self) -> None:
+        """Sign out and let go of the connection."""
+        if self._session is not None:
+            self._session.close()
+        self._session = None
+
+    def _drop(self) -> None:
+        if self._session is not None:
+            self._session.hang_up()
+        self._session = None
+
+    def _connected(self) -> Session:
+        """The held connection, if the server still knows it, else a new one."""
+        if self._session is not None and not self._session.alive():
+            self._drop()
+        if self._session is None:
+            self._session = Session(self.settings, self._tokens)
+        return self._session
+
+    def _fetch_folder(self, session: Session, name: str, seen: Seen) -> Iterator[Arrival]:
+        folder = session.open(name)
+        known = seen.items(name, folder.generation)
+        for mail in Mailbox(session, folder, self.settings).fetch(known):
+            yield self._arrival(folder, mail)
+        if name == self.settings.folders[0]:
+            self._fetched = folder
+
+    def _arrival(self, folder: Folder, mail: Fetched) -> Arrival:
+        return Arrival(
+            channel=self.name,
+            position=Position(folder.name, folder.generation, str(mail.listed.uid)),
+            raw=mail.raw,
+            received_at=mail.listed.received_at,
+            size=max(mail.listed.size, len(mail.raw)),
+            truncated=mail.truncated,
+        )
+
+    def _idle(self, session: Session, until: float, stop: Event) -> bool:
+        if not session.can_idle():
+            stop.wait(max(0.0, until - monotonic()))
+            return False
+        while not stop.is_set() and (left := until - monotonic()) > 0:
+            if self._changed(session) or session.idle(min(left, _RENEW), stop):
+                return True
+            self._failed_idles = 0
+        if stop.is_set():
+            self._drop()
+        return False
+
+    def _changed(self, session: Session) -> bool:
+        """Whether mail came since the last fetch. The server tells of news only once, and any command may have swallowed it."""
+        now, before = session.open(self.settings.folders[0]), self._fetched
+        return before is None or (now.generation, now.next_uid) != (
+            before.generation,
+            before.next_uid,
+        )

@@ -1,0 +1,152 @@
+"""What is on the server and not in the ledger, and how it is fetched: in order, in bounded batches."""
+
+from collections.abc import Container, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from io import BytesIO
+
+import structlog
+
+from channels.imap.session import Folder, Session
+from channels.imap.settings import ImapSettings
+
+_WINDOW = 50_000  # UIDs in one SEARCH reply: imaplib refuses lines over 1 MB
+_LISTING = 500  # UIDs in one command line
+_BATCH_COUNT = 100
+_BATCH_BYTES = 8 * 1024 * 1024
+_PIECE = 1024 * 1024  # bytes of a large mail fetched at once
+_SAMPLE = 512 * 1024  # bytes of an oversize mail: its header and first part
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A mail on the server, not yet fetched. ``size`` is RFC822.SIZE, ``received_at`` INTERNALDATE."""
+
+    uid: int
+    size: int
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A mail's bytes; ``truncated`` where only its beginning was fetched."""
+
+    listed: Listed
+    raw: bytes
+    truncated: bool
+
+
+class Mailbox:
+    """The mail of one folder, in the generation it had when it was opened."""
+
+    def __init__(self, session: Session, folder: Folder, settings: ImapSettings) -> None:
+        self._session = session
+        self._folder = folder
+        self._settings = settings
+
+    def uids(self) -> list[int]:
+        """All UIDs, ascending, that may be of the start date or later. Flags do not count.
+
+        The windows go by sequence numbers, from the top: numbers shift down when mail is expunged
+        meanwhile, so windows may overlap but leave nothing out.
+        """
+        found: set[int] = set()
+        for top in range(self._folder.count, 0, -_WINDOW):
+            window = f"{max(1, top - _WINDOW + 1)}:{top}"
+            found.update(self._session.search(self._folder, [window, *self._since()]))
+        return sorted(found)
+
+    def fetch(self, known: Container[str]) -> Iterator[Fetched]:
+        """Yield every mail whose UID is not known, oldest first. What was expunged meanwhile is left out."""
+        missing = [uid for uid in self.uids() if str(uid) not in known]
+        for start in range(0, len(missing), _LISTING):
+            for batch in _batches(self._listed(missing[start : start + _LISTING]), self._settings):
+                yield from self._fetched(batch)
+
+    def _since(self) -> list[object]:
+        """One day more than asked for: SINCE goes by the date in the server's own zone (RFC 3501, 6.4.4)."""
+        if self._settings.since is None:
+            return []
+        return ["SINCE", self._settings.since - timedelta(days=1)]
+
+    def _too_old(self, received_at: datetime) -> bool:
+        since, zone = self._settings.since, self._settings.zone
+        return since is not None and received_at < datetime.combine(since, time(), zone)
+
+    def _listed(self, uids: Sequence[int]) -> list[Listed]:
+        answers = self._session.fetch(self._folder, uids, ["RFC822.SIZE", "INTERNALDATE"])
+        listed = [
+            Listed(uid, int(answer[b"RFC822.SIZE"]), _aware(answer.get(b"INTERNALDATE")))
+            for uid, answer in sorted(answers.items())
+            if b"RFC822.SIZE" in answer
+        ]
+        if gone := len(uids) - len(listed):
+            log.info("mail.gone", folder=self._folder.name, count=gone)
+        return [mail for mail in listed if not self._too_old(mail.received_at)]
+
+    def _fetched(self, batch: Sequence[Listed]) -> Iterator[Fetched]:
+        if len(batch) == 1 and batch[0].size > _PIECE:
+            yield from self._in_pieces(batch[0])
+            return
+        size = sum(mail.size for mail in batch)
+        uids = [mail.uid for mail in batch]
+        answers = self._session.fetch(self._folder, uids, ["BODY.PEEK[]"], size)
+        for mail in batch:
+            raw = answers.pop(mail.uid, {}).get(b"BODY[]", _ABSENT)
+            if raw is _ABSENT or (raw is None and mail.size > 0):
+                log.info("mail.gone", folder=self._folder.name, uid=mail.uid)
+            else:
+                yield Fetched(mail, raw or b"", truncated=False)
+
+    def _in_pieces(self, mail: Listed) -> Iterator[Fetched]:
+        truncated = mail.size > self._settings.size_limit
+        wanted = min(_SAMPLE, self._settings.size_limit) if truncated else mail.size
+        buffer = BytesIO()
+        while (missing := wanted - buffer.tell()) > 0:
+            asked = min(_PIECE, missing)
+            piece = self._piece(mail, buffer.tell(), asked)
+            if piece is None:
+                log.info("mail.gone", folder=self._folder.name, uid=mail.uid)
+                return
+            buffer.write(piece)
+            if len(piece) < asked:  # RFC822.SIZE is a guess on some servers
+                break
+        yield Fetched(mail, buffer.getvalue(), truncated)
+
+    def _piece(self, mail: Listed, start: int, size: int) -> bytes | None:
+        item = f"BODY.PEEK[]<{start}.{size}>"
+        answer = self._session.fetch(self._folder, [mail.uid], [item], size).get(mail.uid, {})
+        piece = answer.get(b"BODY[]<%d>" % start)
+        return piece if isinstance(piece, bytes) else None
+
+
+_ABSENT = object()
+
+
+def _aware(internal_date: datetime | None) -> datetime:
+    """INTERNALDATE in UTC; a server that does not tell has just received it."""
+    if internal_date is None:
+        return datetime.now(UTC)
+    if internal_date.tzinfo is None:
+        return internal_date.replace(tzinfo=UTC)
+    return internal_date.astimezone(UTC)
+
+
+def _batches(mails: Sequence[Listed], settings: ImapSettings) -> Iterator[list[Listed]]:
+    """Group by count and size; a large mail goes alone, so that it can be fetched in pieces."""
+    batch: list[Listed] = []
+    size = 0
+    for mail in mails:
+        alone = mail.size > min(_PIECE, settings.size_limit)
+        if batch and (alone or len(batch) == _BATCH_COUNT or size + mail.size > _BATCH_BYTES):
+            yield batch
+            batch, size = [], 0
+        batch.append(mail)
+        size += mail.size
+        if alone:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
