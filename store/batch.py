@@ -3,15 +3,14 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, or_, select, update
 
-from channels.types import Arrival
 from store import chain, raw
+from store.bulk import insert_rows
 from store.columns import key
 from store.errors import NumberTaken
 from store.models import ArrivalRow, Base, CaseRow, ComplainantRow, NoticeRow, RawPart
 from store.types import Intake
-from store.upsert import add_missing
 
 # Always in this order and sorted, so that transactions of two channels never wait in a circle.
 _ORDER: tuple[type[Base], ...] = (ComplainantRow, ArrivalRow, NoticeRow)
@@ -47,18 +46,17 @@ class Batch:
         """Keep rows for one of the tables."""
         self._rows[model].extend(rows)
 
-    def add_raw(self, arrival: Arrival) -> None:
-        """Keep an arrival's bytes."""
-        self._raw[raw.sha256(arrival.raw)] = arrival.raw
+    def add_raw(self, name: str, content: bytes) -> None:
+        """Keep an arrival's bytes under their SHA-256."""
+        self._raw[name] = content
 
     def write(self, connection: Connection, cases: "Cases", chain_name: str) -> None:
         """Write all rows; the events last, because they hold the chain until the commit."""
         parts = [part for name in sorted(self._raw) for part in raw.rows(name, self._raw[name])]
-        add_missing(connection, RawPart, parts)
+        insert_rows(connection, RawPart, parts, skip_known=True)
         cases.write(connection)
         for model in _ORDER:
-            if self._rows[model]:
-                connection.execute(insert(model), self._rows[model])
+            insert_rows(connection, model, self._rows[model])
         chain.append(connection, chain_name, self.events)
 
 
@@ -69,7 +67,7 @@ class Cases:
         intakes = list(intakes)
         identities = {key(entry.identity) for entry in intakes if entry.identity}
         joined = {entry.joins for entry in intakes if entry.joins}
-        self._taken = _taken(connection, {entry.number for entry in intakes if entry.number})
+        self._in_use = _taken(connection, {entry.number for entry in intakes if entry.number})
         self._by_number = {row["number"]: row for row in _load(connection, identities, joined)}
         self._by_identity = {row["identity"]: row for row in self._by_number.values()}
         self._changed: set[str] = set()
@@ -86,9 +84,8 @@ class Cases:
     def open(self, row: dict[str, Any]) -> None:
         """Add a new case. Raises NumberTaken."""
         number, identity = row["number"], row["identity"]
-        if number in self._taken:
-            raise NumberTaken(number)
-        self._taken.add(number)
+        if number in self._in_use or number in self._new:
+            raise NumberTaken(frozenset(self._in_use | {number}))
         self._new[number] = self._by_number[number] = row
         if identity:
             self._by_identity[identity] = row
@@ -103,7 +100,7 @@ class Cases:
         """Write the new cases, and the changes of those that existed before."""
         if self._new:
             new = sorted(self._new.values(), key=lambda row: row["identity"] or "")
-            connection.execute(insert(CaseRow), new)
+            insert_rows(connection, CaseRow, new)
         rows = [self._by_number[number] for number in sorted(self._changed)]
         if rows:
             changes = [{name: row[name] for name in _CHANGING} for row in rows]

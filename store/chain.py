@@ -9,15 +9,15 @@ all hashes and heads can still forge; keep the digest of `heads` elsewhere again
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, select, update
 
-from store.columns import canonical
+from store.bulk import insert_rows
+from store.columns import canonical, clean, utc_text
 from store.models import AnyRow, ChainRow, EventRow
 from store.types import Damage
-from store.upsert import add_missing
 
 STAFF = "staff"
 OUTBOX = "outbox"
@@ -28,20 +28,21 @@ _PAGE = 1000
 def event(
     number: str, what: str, who: str, details: Mapping[str, str], at: datetime
 ) -> dict[str, Any]:
-    """Return a row for `append`."""
-    return {"number": number, "what": what, "who": who, "details": dict(details), "at": at}
+    """Return a row for `append`; empty details are left out."""
+    told = {name: text for name, text in details.items() if text}
+    return {"number": number, "what": what, "who": clean(who), "details": told, "at": at}
 
 
 def append(connection: Connection, chain: str, events: Sequence[Mapping[str, Any]]) -> None:
     """Add events at the end of a chain, as the last thing a transaction does: it holds the head."""
     if not events:
         return
-    add_missing(connection, ChainRow, [{"name": chain, "seq": 0, "hash": _START}])
+    insert_rows(connection, ChainRow, [{"name": chain, "seq": 0, "hash": _START}], skip_known=True)
     head = connection.execute(
         select(ChainRow.seq, ChainRow.hash).where(ChainRow.name == chain).with_for_update()
     ).one()
     rows = _linked(chain, head.seq, head.hash, events)
-    connection.execute(insert(EventRow), rows)
+    insert_rows(connection, EventRow, rows)
     connection.execute(
         update(ChainRow)
         .where(ChainRow.name == chain)
@@ -70,18 +71,18 @@ def _linked(
     rows = []
     for entry in events:
         seq += 1
-        previous = _hash(previous, chain, seq, entry)
-        rows.append({**entry, "chain": chain, "seq": seq, "hash": previous})
+        details = canonical(entry["details"])
+        previous = _hash(previous, chain, seq, entry, details)
+        rows.append({**entry, "details": details, "chain": chain, "seq": seq, "hash": previous})
     return rows
 
 
-def _hash(previous: str, chain: str, seq: int, entry: Mapping[str, Any]) -> str:
-    at = entry["at"]
-    if at.tzinfo is None:
-        raise ValueError(f"naive datetime {at!r} in an event")
-    content = [previous, chain, seq, entry["number"], at.astimezone(UTC).isoformat()]
-    content += [entry["what"], entry["who"], entry["details"]]
-    return hashlib.sha256(canonical(content).encode()).hexdigest()
+def _hash(previous: str, chain: str, seq: int, entry: Mapping[str, Any], details: str) -> str:
+    """Every column goes in; the details as canonical JSON, whatever the database made of them."""
+    at = utc_text(entry["at"]) or ""
+    about = (previous, chain, str(seq), entry["number"], at, entry["what"], entry["who"], details)
+    content = "\0".join(about)  # no stored text has a NUL
+    return hashlib.sha256(content.encode()).hexdigest()
 
 
 def _walk(connection: Connection, name: str, head: AnyRow) -> Iterator[Damage]:
@@ -91,7 +92,7 @@ def _walk(connection: Connection, name: str, head: AnyRow) -> Iterator[Damage]:
         if row["seq"] != seq:
             yield Damage(name, seq, row["number"], "missing")
             seq = row["seq"]
-        elif _hash(previous, name, seq, row) != row["hash"]:
+        elif _hash(previous, name, seq, row, canonical(row["details"])) != row["hash"]:
             yield Damage(name, seq, row["number"], "changed")
         previous = row["hash"]
     if (seq, previous) != (head.seq, head.hash):

@@ -5,9 +5,9 @@ from typing import Any
 
 from sqlalchemy import Connection, select, update
 
+from store.bulk import insert_rows
 from store.models import AnyRow, ChannelRow
 from store.types import ChannelHealth, ChannelState
-from store.upsert import add_missing
 
 
 def states(connection: Connection) -> list[ChannelState]:
@@ -62,7 +62,7 @@ def _change(
     changed = update(ChannelRow).where(ChannelRow.name == name).values(changes)
     row = connection.execute(changed.returning(ChannelRow)).one_or_none()
     if row is None:
-        add_missing(connection, ChannelRow, [_fresh(name, now)])
+        insert_rows(connection, ChannelRow, [_fresh(name, now)], skip_known=True)
         row = connection.execute(changed.returning(ChannelRow)).one()
     return _state(row)
 

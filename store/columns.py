@@ -4,6 +4,7 @@ import hashlib
 import json
 import re
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Integer, Text
@@ -13,21 +14,35 @@ from sqlalchemy.types import String, TypeDecorator, TypeEngine
 BigId = BigInteger().with_variant(Integer(), "sqlite")  # only INTEGER counts up by itself in SQLite
 Json = JSON().with_variant(JSONB(), "postgresql")
 
+_encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 _KEY_LENGTH = 255  # PostgreSQL refuses an index entry above 2704 bytes
 
 
+def is_storable(text: str) -> bool:
+    """Whether text can go into the database as it is."""
+    if "\0" in text:
+        return False
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def clean(text: str) -> str:
     """Replace what PostgreSQL refuses: NUL goes, a lone surrogate becomes U+FFFD."""
-    if text.isascii() and "\0" not in text:
+    if is_storable(text):
         return text
     return _UNSTORABLE.sub(lambda found: "" if found[0] == "\0" else "\ufffd", text)
 
 
 def canonical(value: Any) -> str:
     """Return the one JSON text of a value: sorted keys, no spaces, UTF-8, cleaned."""
-    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    if "\\u0000" in text or (not text.isascii() and _UNSTORABLE.search(text)):
+    if not value:
+        return "[]" if isinstance(value, list) else "{}"
+    text = _encode(value)
+    if "\\u0000" in text or not is_storable(text):
         return canonical(_cleaned(value))
     return text
 
@@ -48,6 +63,20 @@ def key(text: str) -> str:
     if len(text) <= _KEY_LENGTH:
         return text
     return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
+
+
+@lru_cache(maxsize=256)
+def utc_text(value: datetime | None) -> str | None:
+    """Return an instant as SQLite holds it. Raises ValueError for a naive one."""
+    if value is None:
+        return None
+    return _aware(value).astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
+
+
+def _aware(value: datetime) -> datetime:
+    if value.tzinfo is None:
+        raise ValueError(f"naive datetime {value!r}: every time in the store has its zone")
+    return value
 
 
 class SafeText(TypeDecorator[str]):
@@ -79,12 +108,7 @@ class UtcDateTime(TypeDecorator[datetime]):
         """Convert to UTC."""
         if value is None:
             return None
-        if value.tzinfo is None:
-            raise ValueError(f"naive datetime {value!r}: every time in the store has its zone")
-        value = value.astimezone(UTC)
-        if dialect.name != "sqlite":
-            return value
-        return value.replace(tzinfo=None).isoformat(" ", "microseconds")
+        return utc_text(value) if dialect.name == "sqlite" else _aware(value).astimezone(UTC)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:  # noqa: ARG002
         """Give the zone back."""

@@ -50,18 +50,17 @@ class Work:
         if self.keep_id is not None:
             row["id"] = self.keep_id
         self.batch.add(ArrivalRow, row)
-        self.batch.add_raw(intake.arrival)
+        self.batch.add_raw(row["sha256"], intake.arrival.raw)
 
-    def log(self, number: str, what: str, who: str, **details: object) -> None:
-        """Add an event to a case; empty details are left out."""
-        told = {name: str(value) for name, value in details.items() if value not in ("", None)}
-        self.batch.events.append(chain.event(number, what, who, told, self.now))
+    def log(self, number: str, what: str, who: str, **details: str) -> None:
+        """Add an event to a case."""
+        self.batch.events.append(chain.event(number, what, who, details, self.now))
 
     def tell(self, number: str, requests: Sequence[NoticeRequest]) -> None:
         """Put notices about a case into the outbox."""
         for request in requests:
             row = notice_row(
-                request.kind, request.recipient, self.now, about=number, domain=self.domain
+                request.kind, request.recipient, self.now, label=number.lower(), domain=self.domain
             )
             self.batch.add(NoticeRow, {**row, "number": number})
 
@@ -152,8 +151,8 @@ def _log_opening(work: Work, intake: Intake, message: Message) -> None:
     if verdict:
         work.log(
             number, "complaint.classified", who,
-            kind=verdict.kind, tier=verdict.tier, certain="yes" if verdict.certain else "no",
-            suggested=verdict.suggested, rules=verdict.rules_digest,
+            kind=verdict.kind, tier=verdict.tier or "", certain="yes" if verdict.certain else "no",
+            suggested=verdict.suggested or "", rules=verdict.rules_digest,
         )  # fmt: skip
     due = intake.due_at.isoformat() if intake.due_at else ""
     work.log(

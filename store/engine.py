@@ -65,6 +65,8 @@ class Database:
     def _engine(self, **options: Any) -> Engine:
         if self.is_sqlite:
             options["connect_args"] = {"timeout": _BUSY_SECONDS}
+        else:
+            options["paramstyle"] = "format"  # by position, as SQLite has it: see bulk.py
         engine = create_engine(
             self.url,
             json_serializer=canonical,

@@ -35,4 +35,8 @@ class Collision(Unavailable):
 
 
 class NumberTaken(Exception):  # noqa: N818 - says what is the case
-    """A fresh ticket number is in use already: choose new ones and commit again."""
+    """Fresh ticket ``numbers`` are in use already: choose new ones for them and commit again."""
+
+    def __init__(self, numbers: frozenset[str]) -> None:
+        super().__init__(", ".join(sorted(numbers)))
+        self.numbers = numbers

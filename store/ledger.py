@@ -7,10 +7,10 @@ from sqlalchemy import ColumnElement, Connection, delete, func, or_, select
 
 from channels.types import Arrival, Position
 from store import raw
+from store.bulk import insert_rows
 from store.engine import Database
 from store.models import AnyRow, ArrivalRow, ChannelRow
 from store.types import Fate, MachineMail, Quarantined
-from store.upsert import add_missing
 
 
 class SeenNow:
@@ -72,7 +72,7 @@ def note_history(
 ) -> None:
     """Account for positions that are older than the channel's start and are not fetched."""
     blank = dict.fromkeys(("error", "sender", "subject", "why"), "")
-    add_missing(
+    insert_rows(
         connection,
         ArrivalRow,
         [
@@ -89,6 +89,7 @@ def note_history(
             }
             for place in positions
         ],
+        skip_known=True,
     )
 
 

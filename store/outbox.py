@@ -4,14 +4,14 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, func, select, update
 
 from store import chain
+from store.bulk import insert_rows
 from store.columns import key as index_key
 from store.models import AnyRow, CaseRow, ComplainantRow, NoticeRow
 from store.rows import message_key, notice_row
 from store.types import Notice, NoticeKind, NoticeState, Thread
-from store.upsert import add_missing
 
 
 def add(
@@ -25,18 +25,18 @@ def add(
     domain: str,
 ) -> None:
     """Put a notice about a channel into the outbox; a second one with the same key and recipient is not."""
-    row = notice_row(kind, recipient, now, about=key, domain=domain)
+    row = notice_row(kind, recipient, now, label="channel", domain=domain)
     row |= {"key": index_key(f"{key} {recipient}"), "details": dict(details)}
-    add_missing(connection, NoticeRow, [row])
+    insert_rows(connection, NoticeRow, [row], skip_known=True)
 
 
 def answer(
     connection: Connection, number: str, text: str, *, recipient: str, now: datetime, domain: str
 ) -> None:
     """Put an answer to the complainant into the outbox."""
-    row = notice_row(NoticeKind.ANSWER, recipient, now, about=number, domain=domain)
+    row = notice_row(NoticeKind.ANSWER, recipient, now, label=number.lower(), domain=domain)
     row |= {"number": number, "details": {"text": text}}
-    connection.execute(insert(NoticeRow), row)
+    insert_rows(connection, NoticeRow, [row])
 
 
 def count_since(connection: Connection, recipient: str, kind: NoticeKind, since: datetime) -> int:

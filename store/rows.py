@@ -116,10 +116,12 @@ def complainant_row(intake: Intake, message: Message) -> dict[str, Any]:
 
 
 def notice_row(
-    kind: NoticeKind, recipient: str, now: datetime, *, about: str, domain: str
+    kind: NoticeKind, recipient: str, now: datetime, *, label: str, domain: str
 ) -> dict[str, Any]:
-    """Return an outbox row. Its Message-ID is a token: who quotes it has seen the notice."""
-    label = "".join(c if c.isascii() and c.isalnum() else "-" for c in about.lower())[:40]
+    """Return an outbox row; ``label`` is what its Message-ID begins with, for people to read.
+
+    The Message-ID is a token: who quotes it has seen the notice.
+    """
     token = secrets.token_hex(12)
     return {
         "kind": kind,

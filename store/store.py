@@ -263,7 +263,7 @@ class Store:
     def set_value(self, key: str, value: str) -> None:
         """Keep a value over restarts."""
         with self._database.write() as connection:
-            put = insert_into(connection, ValueRow).values(key=key, value=value)
+            put = insert_into(connection.dialect, ValueRow).values(key=key, value=value)
             connection.execute(
                 put.on_conflict_do_update(index_elements=["key"], set_={"value": value})
             )
