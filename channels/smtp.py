@@ -8,10 +8,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from email.headerregistry import Address
 from email.message import EmailMessage
-from threading import Event, Timer
 from types import TracebackType
 from typing import Literal, Self
 
+from channels.bounded import bounded
 from channels.errors import ChannelError, Permanent
 from channels.secret import Secret
 from channels.smtp_errors import Refused, translated
@@ -126,21 +126,16 @@ class Mailer:
 
 
 class _Client(smtplib.SMTP):
-    """smtplib's client with a bound on each whole reply: its own timeout starts again at every byte."""
+    """smtplib's client with a bound on each whole reply."""
 
     def getreply(self) -> tuple[int, bytes]:
-        overdue = Event()
-        timer = Timer(self.timeout, _cut, (self.sock, overdue))
-        timer.daemon = True
-        timer.start()
-        try:
-            reply = super().getreply()
-        except smtplib.SMTPServerDisconnected as error:
-            if overdue.is_set() or isinstance(error.__context__, TimeoutError):
-                raise TimeoutError("no reply in time") from error
-            raise
-        finally:
-            timer.cancel()
+        with bounded(self.sock, self.timeout) as overdue:
+            try:
+                reply = super().getreply()
+            except smtplib.SMTPServerDisconnected as error:
+                if overdue.is_set() or isinstance(error.__context__, TimeoutError):
+                    raise TimeoutError("no reply in time") from error
+                raise
         if overdue.is_set():
             self.close()
             raise TimeoutError("no whole reply in time")
@@ -159,13 +154,6 @@ class _Client(smtplib.SMTP):
 
 class _TlsClient(_Client, smtplib.SMTP_SSL):
     """The same, encrypted from the first byte."""
-
-
-def _cut(sock: socket.socket, overdue: Event) -> None:
-    """End a read in another thread. The plain method: TLS has nothing to say to a peer that hangs."""
-    overdue.set()
-    with suppress(OSError):
-        socket.socket.shutdown(sock, socket.SHUT_RDWR)
 
 
 def _alive(smtp: _Client) -> bool:

@@ -1,0 +1,48 @@
+"""The LAPOR channel: one dialect behind the protocol every channel keeps."""
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from threading import Event
+
+from channels.lapor.dialect import Dialect
+from channels.lapor.report import message_from
+from channels.types import Arrival, Message, Position, Seen
+from classify.types import Medium
+
+
+class LaporChannel:
+    """Reports of the platform. The ledger's item is ``id:content hash``: a changed report comes again."""
+
+    medium = Medium.LAPOR
+
+    def __init__(self, name: str, dialect: Dialect) -> None:
+        self.name = name
+        self._dialect = dialect
+
+    def fetch(self, seen: Seen) -> Iterator[Arrival]:
+        """Yield new and changed reports. ``received_at`` is when the platform got it, at latest now."""
+        for item in self._dialect.walk(seen.items(self._dialect.place, "")):
+            now = datetime.now(UTC)
+            yield Arrival(
+                channel=self.name,
+                position=Position(self._dialect.place, "", item.key),
+                raw=item.raw,
+                received_at=min(item.reported_at or now, now),
+                size=len(item.raw),
+            )
+
+    def read(self, arrival: Arrival) -> Message:
+        """Read the report. Raises Unreadable, also for one without an id."""
+        return message_from(self._dialect.report(arrival.raw), arrival.received_at)
+
+    def acknowledge(self, positions: Sequence[Position]) -> None:
+        """Platforms keep no account of who has read what."""
+
+    def wait(self, timeout: float, stop: Event) -> bool:
+        """Platforms never call: wait for the next round."""
+        stop.wait(timeout)
+        return False
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        self._dialect.close()

@@ -1,0 +1,60 @@
+"""The seam: what one way of getting reports has to do. Everything else is the channel's."""
+
+import hashlib
+import json
+from collections.abc import Container, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from channels.lapor.report import Report
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One report as it was received: the ledger's key, the evidence, and the platform's time of receipt."""
+
+    key: str
+    raw: bytes
+    reported_at: datetime | None
+
+
+class Dialect(Protocol):
+    """A way of getting reports: a JSON feed described by a profile, Open311, a folder of exports."""
+
+    place: str  # the folder of a Position
+
+    def walk(self, known: Container[str]) -> Iterator[Item]:
+        """Yield new and changed reports, oldest first. Raises Temporary or Permanent."""
+        ...
+
+    def report(self, raw: bytes) -> Report:
+        """Read an item's evidence. No network. Raises Unreadable."""
+        ...
+
+    def close(self) -> None:
+        """Let go of connections."""
+        ...
+
+
+def canonical(value: Any) -> bytes:
+    """JSON with sorted keys: the same content is the same bytes."""
+    return json.dumps(value, sort_keys=True, ensure_ascii=True, separators=(",", ":")).encode()
+
+
+def key_of(external_id: str, value: Any, volatile: Iterable[str] = ()) -> str:
+    """``id:content hash``; a changed report is a new item. ``volatile`` dotted paths do not count.
+
+    Without an id the hash alone tells items apart: they are yielded, and quarantined when read.
+    """
+    for path in volatile:
+        value = _without(value, path.split("."))
+    return f"{external_id}:{hashlib.sha256(canonical(value)).hexdigest()[:24]}"
+
+
+def _without(value: Any, steps: list[str]) -> Any:
+    if not isinstance(value, dict) or steps[0] not in value:
+        return value
+    if len(steps) == 1:
+        return {name: inner for name, inner in value.items() if name != steps[0]}
+    return value | {steps[0]: _without(value[steps[0]], steps[1:])}
