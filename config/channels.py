@@ -13,7 +13,7 @@ class _Source(Section):
     name: Name
     enabled: bool = True
     silence_hours: int | None = Field(None, ge=1, le=24 * 90)
-    timeout_seconds: int = Field(60, ge=1, le=600)
+    timeout_seconds: int = Field(30, ge=1, le=600)
 
 
 class ImapSource(_Source):
@@ -40,15 +40,16 @@ class ImapSource(_Source):
     token_uri: Url | None = None
     folders: Annotated[tuple[Text, ...], NotEmpty] = ("INBOX",)
     since: date | None = None
-    mark: Literal["seen", "keyword", "none"] = "none"
-    size_limit_mb: int = Field(25, ge=1, le=1000)
+    mark: Literal["seen", "keyword", "none"] = "seen"
+    size_limit_mb: int = Field(20, ge=1, le=1000)
     idle: bool = True
 
 
 class LaporSource(_Source):
     """The national platform, spoken to in the dialect of ``profile``: a shipped name or a file.
 
-    ``pause_seconds`` lies between two requests.
+    ``token`` is whatever secret the profile's sign-in wants, ``username`` the name that belongs to
+    it, where there is one. ``pause_seconds`` lies between two requests.
     """
 
     kind: Literal["lapor"]
@@ -59,10 +60,6 @@ class LaporSource(_Source):
     ca_file: FilePath | None = None
     token: SecretReference | None = None
     username: str = ""
-    password: SecretReference | None = None
-    client_id: str = ""
-    client_secret: SecretReference | None = None
-    token_uri: Url | None = None
     since: date | None = None
     pause_seconds: float = Field(1.0, ge=0, le=3600)
     size_limit_mb: int = Field(20, ge=1, le=1000)

@@ -12,9 +12,9 @@ from zoneinfo import ZoneInfo
 from pydantic import (
     AfterValidator,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
-    PlainValidator,
     ValidationInfo,
 )
 from pydantic_core import PydanticCustomError
@@ -129,8 +129,8 @@ Port = Annotated[int, Field(ge=1, le=65535)]
 Url = Annotated[str, AfterValidator(_checked_url(("https", "http")))]
 Zone = Annotated[str, AfterValidator(_zone)]
 LimitText = Annotated[str, AfterValidator(_limit)]
-Hours = Annotated[DayHours, PlainValidator(_day_hours)]
-FilePath = Annotated[Path, PlainValidator(_path)]
-SecretReference = Annotated[Secret, PlainValidator(_secret)]
+Hours = Annotated[DayHours, BeforeValidator(_day_hours)]
+FilePath = Annotated[Path, BeforeValidator(_path)]
+SecretReference = Annotated[Secret, BeforeValidator(_secret)]
 # Not min_length: pydantic would call a list empty when its entries are wrong.
 NotEmpty = AfterValidator(_not_empty)
