@@ -32,6 +32,18 @@ _CHANGE = (
     .where(CaseRow.number == bindparam("which"))
     .values({name: bindparam(name) for name in _CHANGING})
 )
+_TAKEN = select(CaseRow.number).where(CaseRow.number.in_(bindparam("numbers", expanding=True)))
+_TOUCHED = (
+    select(CaseRow)
+    .where(
+        or_(
+            CaseRow.identity.in_(bindparam("identities", expanding=True)),
+            CaseRow.number.in_(bindparam("numbers", expanding=True)),
+        )
+    )
+    .order_by(CaseRow.number)
+    .with_for_update()
+)
 
 
 class Batch:
@@ -112,16 +124,11 @@ class Cases:
 def _taken(connection: Connection, numbers: set[str]) -> set[str]:
     if not numbers:
         return set()
-    return set(connection.scalars(select(CaseRow.number).where(CaseRow.number.in_(numbers))))
+    return set(connection.scalars(_TAKEN, {"numbers": list(numbers)}))
 
 
 def _load(connection: Connection, identities: set[str], numbers: set[str]) -> list[dict[str, Any]]:
     if not identities and not numbers:
         return []
-    wanted = (
-        select(CaseRow)
-        .where(or_(CaseRow.identity.in_(identities), CaseRow.number.in_(numbers)))
-        .order_by(CaseRow.number)
-        .with_for_update()
-    )
-    return [dict(row) for row in connection.execute(wanted).mappings()]
+    sought = {"identities": list(identities), "numbers": list(numbers)}
+    return [dict(row) for row in connection.execute(_TOUCHED, sought).mappings()]

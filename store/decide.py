@@ -12,7 +12,7 @@ from store import bounces, chain, ledger, outbox, updates
 from store.batch import Batch, Cases
 from store.columns import key
 from store.models import ArrivalRow, ComplainantRow, NoticeRow
-from store.rows import arrival_row, case_row, complainant_row, names, notice_row
+from store.rows import Tokens, arrival_row, case_row, complainant_row, names, notice_row
 from store.types import Fate, Intake, NoticeKind, NoticeRequest, Outcome, Status
 
 PROGRAM = "muara"  # who an intake comes from when no person of the office did anything
@@ -33,7 +33,7 @@ class Work:
         keep_id: int | None = None,
     ) -> None:
         self.connection = connection
-        self.domain = domain
+        self.tokens = Tokens(domain)
         self.own_names = own_names
         self.now = now
         self.keep_id = keep_id
@@ -59,9 +59,8 @@ class Work:
     def tell(self, number: str, requests: Sequence[NoticeRequest]) -> None:
         """Put notices about a case into the outbox."""
         for request in requests:
-            row = notice_row(
-                request.kind, request.recipient, self.now, label=number.lower(), domain=self.domain
-            )
+            message_id = self.tokens.message_id(number.lower(), request.kind)
+            row = notice_row(request.kind, request.recipient, message_id, self.now)
             self.batch.add(NoticeRow, {**row, "number": number})
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Container, Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, delete, func, or_, select
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, or_, select
 
 from channels.types import Arrival, Position
 from store import raw
@@ -11,6 +11,14 @@ from store.bulk import insert_rows
 from store.engine import Database
 from store.models import AnyRow, ArrivalRow, ChannelRow
 from store.types import Fate, MachineMail, Quarantined
+
+# Made once: putting a statement together costs more than running it.
+_KNOWN = select(ArrivalRow.item).where(
+    ArrivalRow.channel == bindparam("channel"),
+    ArrivalRow.folder == bindparam("folder"),
+    ArrivalRow.generation == bindparam("generation"),
+    ArrivalRow.item.in_(bindparam("items", expanding=True)),
+)
 
 
 class SeenNow:
@@ -50,9 +58,8 @@ def known(connection: Connection, arrivals: Iterable[Arrival]) -> set[tuple[str,
         (channel, Position(folder, generation, item))
         for (channel, folder, generation), items in places.items()
         for item in connection.scalars(
-            select(ArrivalRow.item).where(
-                _in(channel, folder, generation), ArrivalRow.item.in_(items)
-            )
+            _KNOWN,
+            {"channel": channel, "folder": folder, "generation": generation, "items": items},
         )
     }
 

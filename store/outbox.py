@@ -10,7 +10,7 @@ from store import chain
 from store.bulk import insert_rows
 from store.columns import key as index_key
 from store.models import AnyRow, CaseRow, ComplainantRow, NoticeRow
-from store.rows import message_key, notice_row
+from store.rows import Tokens, message_key, notice_row
 from store.types import Notice, NoticeKind, NoticeState, Thread
 
 
@@ -25,7 +25,7 @@ def add(
     domain: str,
 ) -> None:
     """Put a notice about a channel into the outbox; a second one with the same key and recipient is not."""
-    row = notice_row(kind, recipient, now, label="channel", domain=domain)
+    row = notice_row(kind, recipient, Tokens(domain).message_id("channel", kind), now)
     row |= {"key": index_key(f"{key} {recipient}"), "details": dict(details)}
     insert_rows(connection, NoticeRow, [row], skip_known=True)
 
@@ -34,7 +34,8 @@ def answer(
     connection: Connection, number: str, text: str, *, recipient: str, now: datetime, domain: str
 ) -> None:
     """Put an answer to the complainant into the outbox."""
-    row = notice_row(NoticeKind.ANSWER, recipient, now, label=number.lower(), domain=domain)
+    message_id = Tokens(domain).message_id(number.lower(), NoticeKind.ANSWER)
+    row = notice_row(NoticeKind.ANSWER, recipient, message_id, now)
     row |= {"number": number, "details": {"text": text}}
     insert_rows(connection, NoticeRow, [row])
 

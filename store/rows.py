@@ -1,5 +1,6 @@
 """From plain values to rows and back: one function for each kind of value."""
 
+import hashlib
 import secrets
 from collections.abc import Iterable
 from datetime import datetime
@@ -115,19 +116,31 @@ def complainant_row(intake: Intake, message: Message) -> dict[str, Any]:
     }
 
 
-def notice_row(
-    kind: NoticeKind, recipient: str, now: datetime, *, label: str, domain: str
-) -> dict[str, Any]:
-    """Return an outbox row; ``label`` is what its Message-ID begins with, for people to read.
+class Tokens:
+    """Message-IDs nobody can guess, for one transaction: the system is asked for randomness once.
 
-    The Message-ID is a token: who quotes it has seen the notice.
+    A notice's Message-ID is a token: who quotes it has seen the notice.
     """
-    token = secrets.token_hex(12)
+
+    def __init__(self, domain: str) -> None:
+        self._domain = domain
+        self._secret = secrets.token_bytes(32)
+        self._count = 0
+
+    def message_id(self, label: str, kind: NoticeKind) -> str:
+        """Return a fresh Message-ID; ``label`` and ``kind`` only help people who read logs."""
+        self._count += 1
+        token = hashlib.blake2b(b"%d" % self._count, key=self._secret, digest_size=12).hexdigest()
+        return f"<{label}.{kind.replace('_', '-')}.{token}@{self._domain}>"
+
+
+def notice_row(kind: NoticeKind, recipient: str, message_id: str, now: datetime) -> dict[str, Any]:
+    """Return an outbox row."""
     return {
         "kind": kind,
         "number": None,
         "recipient": recipient,
-        "message_id": f"<{label}.{kind.replace('_', '-')}.{token}@{domain}>",
+        "message_id": message_id,
         "key": None,
         "state": NoticeState.WAITING,
         "attempts": 0,
