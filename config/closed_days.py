@@ -9,7 +9,7 @@ from typing import Literal
 
 import holidays
 
-from config.office_calendar import Calendar, OwnDay
+from config.office_calendar import OwnDay
 from config.texts import Texts
 
 Layer = Literal["national", "joint_leave", "balinese", "office"]
@@ -60,26 +60,33 @@ class ClosedDays:
 
 
 def closed_days(
-    first_year: int, last_year: int, calendar: Calendar, *, language: str = "id"
+    first_year: int,
+    last_year: int,
+    own: Iterable[OwnDay] = (),
+    *,
+    balinese: bool = True,
+    complete_years: Iterable[int] = (),
+    language: str = "id",
 ) -> ClosedDays:
     """Put the layers together for these years: national days, Bali's, the office's own.
 
-    ``language`` is that of the sources; names of days are Indonesian.
+    ``complete_years`` are those whose *cuti bersama* the office has entered itself. ``language`` is
+    that of the sources; names of days are Indonesian.
     """
     years = range(first_year, last_year + 1)
     texts = Texts(language)
     leave = list(_national(years, "government", "joint_leave", texts))
     rows = {day.date: day for day in leave}
     rows.update((day.date, day) for day in _national(years, "public", "national", texts))
-    if calendar.balinese_days:
+    if balinese:
         # A ceremony does not make a working day of one that the nation has off.
         rows = {day.date: day for day in _balinese(years, texts)} | rows
-    rows.update((day.date, day) for day in _own(years, calendar.days))
+    rows.update((day.date, day) for day in _own(years, own))
     return ClosedDays(
         first_year,
         last_year,
         tuple(rows[day] for day in sorted(rows)),
-        frozenset(day.date.year for day in leave) | frozenset(calendar.complete_years),
+        frozenset(day.date.year for day in leave) | frozenset(complete_years),
     )
 
 

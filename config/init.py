@@ -1,8 +1,9 @@
 """What `muara init` writes: this office's configuration, a systemd unit, and a folder for secrets."""
 
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from importlib.resources import files
 from pathlib import Path
 
@@ -28,21 +29,17 @@ class Written:
 
 
 def write(
-    folder: Path, *, today: date, command: Path | None = None, language: str = "id"
+    folder: Path, *, today: date | None = None, command: Path | None = None, language: str = "id"
 ) -> Written:
     """Write both files and make the secrets' folder, for the owner only.
 
-    Nothing that exists is overwritten, and then nothing is written at all: raises ConfigError.
-    ``today`` becomes the mailboxes' start date; ``command`` is the installed `muara`.
+    Nothing that exists is overwritten, and then nothing is written at all: raises ConfigError. What
+    the files say is described at ``files_for``.
     """
     folder = folder.absolute()
+    contents = files_for(folder, today=today, command=command)
+    _refuse_to_overwrite(contents, language)
     written = Written(folder / CONFIG_NAME, folder / UNIT_NAME, folder / SECRETS_FOLDER)
-    _refuse_to_overwrite((written.config, written.unit), language)
-    program = command or Path(sys.executable).with_name("muara")
-    contents = {
-        written.config: configuration(folder, today),
-        written.unit: unit(folder, program),
-    }
     try:
         written.secrets.mkdir(mode=0o700, parents=True, exist_ok=True)
         for path, text in contents.items():
@@ -54,6 +51,23 @@ def write(
             (_problem(place, "cannot_write", language, str(error.strerror)),)
         ) from None
     return written
+
+
+def files_for(
+    folder: Path, *, today: date | None = None, command: Path | None = None
+) -> dict[Path, str]:
+    """Return what to write where.
+
+    ``today`` becomes the mailboxes' start date, by default the machine's own; ``command`` is the
+    installed `muara`, by default the one beside the running Python.
+    """
+    folder = folder.absolute()
+    start = today or datetime.now().astimezone().date()
+    program = command or Path(sys.executable).with_name("muara")
+    return {
+        folder / CONFIG_NAME: configuration(folder, start),
+        folder / UNIT_NAME: unit(folder, program),
+    }
 
 
 def configuration(folder: Path, today: date) -> str:
@@ -76,7 +90,7 @@ def unit(folder: Path, program: Path) -> str:
     return _filled(UNIT_NAME, values)
 
 
-def _refuse_to_overwrite(paths: tuple[Path, ...], language: str) -> None:
+def _refuse_to_overwrite(paths: Iterable[Path], language: str) -> None:
     problems = tuple(_problem(path, "already_there", language) for path in paths if path.exists())
     if problems:
         raise ConfigError(problems)

@@ -31,7 +31,10 @@ __all__ = ["ConfigError", "Problem", "Settings", "examine", "load"]
 
 
 class Settings(Section):
-    """The whole configuration. Secrets in it are references; relative paths are resolved."""
+    """The whole configuration. Secrets in it are references; relative paths are resolved.
+
+    ``warnings`` do not keep it from being used, but a person should read them.
+    """
 
     general: General
     office: Office
@@ -46,6 +49,7 @@ class Settings(Section):
     channels: tuple[Source, ...]
     teams: tuple[Team, ...]
     routes: tuple[Route, ...]
+    warnings: tuple[Problem, ...] = ()
 
     @property
     def default_team(self) -> Team:
@@ -93,7 +97,8 @@ def _examine(
     if drafted.findings:
         return None, problems
     lists = {name: tuple(entries.values()) for name, entries in drafted.lists.items()}
-    return Settings.model_validate({**drafted.tables, **lists}), problems
+    warnings = tuple(problem for problem in problems if problem.warning)
+    return Settings.model_validate({**drafted.tables, **lists, "warnings": warnings}), problems
 
 
 def _problems(

@@ -11,8 +11,15 @@ from config.closed_days import ClosedDays, Day, closed_days
 from config.office_calendar import SHIPPED_HOURS, Calendar
 
 
-def calendar(*days: dict[str, Any], **switches: Any) -> Calendar:
-    return Calendar.model_validate({"days": days, **switches})
+def table_of(first: int, last: int, *days: dict[str, Any], **switches: Any) -> ClosedDays:
+    section = Calendar.model_validate({"days": days, **switches})
+    return closed_days(
+        first,
+        last,
+        section.days,
+        balinese=section.balinese_days,
+        complete_years=section.complete_years,
+    )
 
 
 def own(day: date, state: str) -> dict[str, Any]:
@@ -27,7 +34,7 @@ def on(day: date, table: ClosedDays) -> Day | None:
     ("year", "national", "leave"), [(2025, 17, 11), (2026, 17, 8), (2027, 18, 8)]
 )
 def test_national_days_and_joint_leave_are_complete(year: int, national: int, leave: int) -> None:
-    layers = [day.layer for day in closed_days(year, year, calendar()).days]
+    layers = [day.layer for day in table_of(year, year).days]
     assert (layers.count("national"), layers.count("joint_leave")) == (national, leave)
 
 
@@ -35,7 +42,7 @@ def test_names_and_sources_are_indonesian_whatever_the_machine_speaks(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("LANG", "en_US.UTF-8")
-    christmas = on(date(2026, 12, 25), closed_days(2026, 2026, calendar()))
+    christmas = on(date(2026, 12, 25), table_of(2026, 2026))
     assert christmas
     assert christmas.name == "Hari Raya Natal"
     assert "nasional" in christmas.source
@@ -56,21 +63,21 @@ def test_names_and_sources_are_indonesian_whatever_the_machine_speaks(
 def test_balinese_ceremonies_are_dispensation_days_and_called_estimates(
     day: date, name: str
 ) -> None:
-    row = on(day, closed_days(2024, 2028, calendar()))
+    row = on(day, table_of(2024, 2028))
     assert row
     assert (row.name, row.state, row.layer) == (name, "dispensation", "balinese")
     assert "perkiraan" in row.source
 
 
 def test_balinese_ceremonies_can_be_left_out() -> None:
-    table = closed_days(2027, 2027, calendar(balinese_days=False))
+    table = table_of(2027, 2027, balinese_days=False)
     assert not [day for day in table.days if day.layer == "balinese"]
 
 
 def test_a_ceremony_does_not_open_a_national_holiday() -> None:
-    everything = closed_days(2000, 2100, calendar()).days
+    everything = table_of(2000, 2100).days
     nation = {day.date for day in everything if day.layer in ("national", "joint_leave")}
-    alone = closed_days(2000, 2100, calendar(balinese_days=False)).days
+    alone = table_of(2000, 2100, balinese_days=False).days
     assert {day.date for day in alone} == nation
 
 
@@ -78,7 +85,7 @@ def test_the_offices_own_row_wins_over_every_other() -> None:
     days = [date(2026, 12, 24), date(2026, 12, 25), date(2027, 1, 13), date(2027, 5, 4)]
     states = ["open", "dispensation", "closed", "closed"]
     rows = map(own, days, states)
-    table = closed_days(2026, 2027, calendar(*rows))
+    table = table_of(2026, 2027, *rows)
     found = [on(day, table) for day in days]
     assert [(row and row.layer, row and row.state) for row in found] == [
         ("office", state) for state in states
@@ -86,25 +93,25 @@ def test_the_offices_own_row_wins_over_every_other() -> None:
 
 
 def test_own_rows_of_other_years_are_left_out() -> None:
-    table = closed_days(2026, 2026, calendar(own(date(2027, 5, 4), "closed")))
+    table = table_of(2026, 2026, own(date(2027, 5, 4), "closed"))
     assert on(date(2027, 5, 4), table) is None
 
 
 def test_a_year_without_joint_leave_is_named_until_the_office_has_entered_it() -> None:
-    assert closed_days(2026, 2028, calendar()).incomplete_years == (2028,)
-    entered = calendar(own(date(2028, 2, 29), "closed"), complete_years=(2028,))
-    assert closed_days(2026, 2028, entered).incomplete_years == ()
+    assert table_of(2026, 2028).incomplete_years == (2028,)
+    entered = table_of(2026, 2028, own(date(2028, 2, 29), "closed"), complete_years=(2028,))
+    assert entered.incomplete_years == ()
 
 
 def test_the_version_changes_with_the_table_only() -> None:
-    one, same = closed_days(2026, 2027, calendar()), closed_days(2026, 2027, calendar())
-    other = closed_days(2026, 2027, calendar(own(date(2027, 5, 4), "closed")))
+    one, same = table_of(2026, 2027), table_of(2026, 2027)
+    other = table_of(2026, 2027, own(date(2027, 5, 4), "closed"))
     assert one.version == same.version != other.version
 
 
 def test_the_shipped_calendar_keeps_the_promise_over_christmas() -> None:
     """As service.py puts it together: plain values in, legal time out."""
-    table = closed_days(2026, 2027, calendar())
+    table = table_of(2026, 2027)
     week = tuple(
         WorkDay(day.opens, day.closes, day.break_starts, day.break_ends) if day else None
         for day in SHIPPED_HOURS.week

@@ -406,7 +406,7 @@ def test_a_mailbox_without_a_start_date_is_a_warning_that_stops_nothing(tmp_path
     assert settings is not None
     assert problem.warning
     assert (problem.key, code_of(problem)) == ("channels[surel].since", "no_since")
-    assert load(path).channels
+    assert load(path).warnings == (problem,)
 
 
 def test_a_missing_secret_is_a_problem_only_where_secrets_are_needed(
