@@ -5,7 +5,18 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from config.fields import FilePath, Host, Name, NotEmpty, Port, SecretReference, Section, Text, Url
+from config.fields import (
+    FilePath,
+    Host,
+    Name,
+    NotEmpty,
+    Port,
+    ProfileName,
+    SecretReference,
+    Section,
+    Text,
+    Url,
+)
 from config.sections import Security
 
 
@@ -54,7 +65,7 @@ class LaporSource(_Source):
 
     kind: Literal["lapor"]
     poll_seconds: int = Field(300, ge=1, le=86400)
-    profile: Text = "lapor-v2"
+    profile: ProfileName = "lapor-v2"
     base_url: Url | None = None
     allow_plain: bool = False
     ca_file: FilePath | None = None

@@ -1,6 +1,7 @@
 """What only shows when tables are read together. Each check yields findings and knows one rule."""
 
 import ipaddress
+import os
 from collections.abc import Callable, Iterator
 from itertools import combinations
 from typing import TypeVar
@@ -22,17 +23,22 @@ _Source = TypeVar("_Source", ImapSource, LaporSource)
 
 
 def cross_check(draft: Draft) -> Iterator[Finding]:
-    """Everything wrong between tables. A table that could not be read raises no follow-up."""
+    """Everything wrong between tables, apart from what follows from a mistake already found."""
+    found = {finding.path for finding in draft.findings}
     for check in _CHECKS:
-        yield from check(draft)
+        yield from (finding for finding in check(draft) if finding.path not in found)
 
 
-def secret_check(draft: Draft) -> Iterator[Finding]:
-    """Every secret that cannot be read now. Channels that are switched off need none."""
+def outside_check(draft: Draft) -> Iterator[Finding]:
+    """Every secret or file that cannot be read now. Channels that are switched off need none."""
     for path, table in _all_tables(draft):
+        if not getattr(table, "enabled", True):
+            continue
         for name, value in table:
-            if isinstance(value, Secret) and getattr(table, "enabled", True):
+            if isinstance(value, Secret):
                 yield from _unreadable((*path, name), value)
+            elif name == "ca_file" and value and not os.access(value, os.R_OK):
+                yield Finding((*path, name), "no_such_file", {"path": str(value)})
 
 
 def _all_tables(draft: Draft) -> Iterator[tuple[KeyPath, BaseModel]]:

@@ -54,6 +54,8 @@ _MODELS: tuple[type[BaseModel], ...] = (
 _KNOWN = sorted({*TABLES, *LISTS, *(name for model in _MODELS for name in model.model_fields)})
 # A default that depends on a value that was refused: the refusal itself is already told.
 _FOLLOWS = "default_factory_not_called"
+# Where one of these is wrong, nobody knows which other keys the table needs.
+_DECIDING = {"auth", "enabled"}
 
 _Model = TypeVar("_Model", bound=BaseModel)
 
@@ -125,12 +127,25 @@ def _validated(
     except ValidationError as error:
         # Never the input: it may be a password that was written into the file.
         details = error.errors(include_url=False, include_input=False)
-    draft.findings += [
+    findings = [
         _finding(draft.raw, path, detail["loc"], detail["type"], detail.get("ctx", {}))
         for detail in details
         if detail["type"] != _FOLLOWS
     ]
-    return None
+    draft.findings += findings
+    wrong = {finding.path[len(path)] for finding in findings if len(finding.path) > len(path)}
+    return _without(wrong, adapter, value, folder)
+
+
+def _without(wrong: set[str | int], adapter: TypeAdapter[Any], value: Any, folder: Path) -> Any:
+    """What is right about a table, so that it can still be checked against the others."""
+    if not isinstance(value, dict) or wrong & _DECIDING:
+        return None
+    rest = {key: item for key, item in value.items() if key not in wrong}
+    try:
+        return adapter.validate_python(rest, context={"folder": folder})
+    except ValidationError:
+        return None
 
 
 def _finding(

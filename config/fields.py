@@ -73,6 +73,11 @@ def _path(value: object, info: ValidationInfo) -> Path:
     return folder_of(info) / Path(value).expanduser()
 
 
+def _profile(value: str, info: ValidationInfo) -> str:
+    """A shipped profile goes by its name; what has a slash or an ending is a file."""
+    return str(_path(value, info)) if "/" in value or "." in value else value
+
+
 def _zone(name: str) -> str:
     try:
         ZoneInfo(name)
@@ -130,6 +135,7 @@ Url = Annotated[str, AfterValidator(_checked_url(("https", "http")))]
 Zone = Annotated[str, AfterValidator(_zone)]
 LimitText = Annotated[str, AfterValidator(_limit)]
 Hours = Annotated[DayHours, BeforeValidator(_day_hours)]
+ProfileName = Annotated[str, Field(min_length=1), AfterValidator(_profile)]
 FilePath = Annotated[Path, BeforeValidator(_path)]
 SecretReference = Annotated[Secret, BeforeValidator(_secret)]
 # Not min_length: pydantic would call a list empty when its entries are wrong.

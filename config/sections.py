@@ -1,10 +1,11 @@
 """The smaller tables of the configuration file. ``docs/operate.md`` and the file `muara init` writes explain them."""
 
+import re
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import quote, urlsplit
 
-from pydantic import BeforeValidator, Field, field_validator
+from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
 from config.fields import (
@@ -18,6 +19,7 @@ from config.fields import (
     Section,
     Text,
     Zone,
+    folder_of,
 )
 
 Security = Literal["tls", "starttls", "plain"]
@@ -55,15 +57,15 @@ class Store(Section):
 
     @field_validator("url")
     @classmethod
-    def _known_database(cls, url: str) -> str:
+    def _known_database(cls, url: str, info: ValidationInfo) -> str:
         scheme, _, rest = url.partition("://")
         if scheme in ("postgresql", "postgresql+psycopg"):
             if urlsplit(url).password:
                 raise PydanticCustomError("literal_secret", "password in a URL")
             return f"postgresql+psycopg://{rest}"
-        if scheme != "sqlite" or not rest.startswith("/") or not rest.strip("/"):
+        if scheme != "sqlite" or not re.fullmatch(r"/[^:?]+", rest):
             raise PydanticCustomError("database_url", "unknown database")
-        return url
+        return f"sqlite:///{folder_of(info) / rest[1:]}"
 
     def connection_url(self) -> str:
         """Return the URL with its password, to be given to the database driver only. Raises SecretError."""

@@ -60,8 +60,8 @@ class Settings(Section):
 def load(path: Path, *, secrets: bool = True) -> Settings:
     """Read and check a configuration file. Raises ConfigError with every problem.
 
-    Without ``secrets`` it is not checked that they can be read: commands that only look at the
-    store need none.
+    Without ``secrets`` it is not checked that they and certificate files can be read: commands that
+    only look at the store need none.
     """
     settings, problems = examine(path, secrets=secrets)
     errors = tuple(problem for problem in problems if not problem.warning)
@@ -92,7 +92,7 @@ def _examine(
     drafted = draft.read(raw, path.absolute().parent)
     findings = [*drafted.findings, *checks.cross_check(drafted)]
     if secrets:
-        findings += checks.secret_check(drafted)
+        findings += checks.outside_check(drafted)
     problems = _problems(path, raw, lines, findings)
     if drafted.findings:
         return None, problems
