@@ -117,12 +117,12 @@ class ImapChannel:
     def wait(self, timeout: float, stop: Event) -> bool:
         """Wait in IDLE, on the first folder, where a connection is held and the server can; else by the clock."""
         until = monotonic() + timeout
-        if self._session is None or self._failed_idles >= _PATIENCE:
+        if self._session is None or self._fetched is None or self._failed_idles >= _PATIENCE:
             stop.wait(timeout)
             return False
         began = monotonic()
         try:
-            return self._idle(self._session, until, stop)
+            return self._idle(self._session, self._fetched, until, stop)
         except ChannelError as error:
             log.info("imap.idle_ended", channel=self.name, error=str(error))
             self._drop()
@@ -177,22 +177,23 @@ class ImapChannel:
             truncated=mail.truncated,
         )
 
-    def _idle(self, session: Session, until: float, stop: Event) -> bool:
-        if not session.can_idle():
-            stop.wait(max(0.0, until - monotonic()))
-            return False
+    def _idle(self, session: Session, fetched: Folder, until: float, stop: Event) -> bool:
         while not stop.is_set() and (left := until - monotonic()) > 0:
-            if self._changed(session) or session.idle(min(left, _RENEW), stop):
+            if not session.can_idle():
+                stop.wait(left)
+            elif _grew(fetched, session.open(fetched.name)) or session.idle(
+                min(left, _RENEW), stop
+            ):
                 return True
-            self._failed_idles = 0
+            else:
+                self._failed_idles = 0
         if stop.is_set():
             self._drop()
         return False
 
-    def _changed(self, session: Session) -> bool:
-        """Whether mail came since the last fetch. The server tells of news only once, and any command may have swallowed it."""
-        now, before = session.open(self.settings.folders[0]), self._fetched
-        return before is None or (now.generation, now.next_uid) != (
-            before.generation,
-            before.next_uid,
-        )
+
+def _grew(before: Folder, now: Folder) -> bool:
+    """Whether mail came since ``before``: a server tells of it once only, and any command may swallow that."""
+    if before.generation != now.generation:
+        return True
+    return (now.next_uid or now.count) > (before.next_uid or before.count)

@@ -103,6 +103,8 @@ def _server_error(error: IMAPClientError, settings: ImapSettings) -> ChannelErro
             return Permanent("imap_no_starttls", host=settings.host, port=settings.port)
         case _ if _BUSY.search(words):
             return Temporary("imap_busy", host=settings.host, reply=words)
+        case IMAPClientAbortError() if "unexpected" in words:
+            return Temporary("imap_garbled", host=settings.host, port=settings.port, reason=words)
         case IMAPClientAbortError():
             return Temporary("imap_closed", host=settings.host, reason=words)
         case _:

@@ -8,7 +8,7 @@ from time import monotonic
 from typing import Any
 
 import structlog
-from imapclient.exceptions import IMAPClientError, IMAPClientReadOnlyError
+from imapclient.exceptions import CapabilityError, IMAPClientError, IMAPClientReadOnlyError
 
 from channels.errors import ChannelError, Temporary
 from channels.imap.client import Client, is_news
@@ -44,6 +44,7 @@ class Session:
         self._settings = settings
         self._folder: Folder | None = None
         self._open = True
+        self._idle_refused = False
         with translated(settings):
             self._client = Client(settings)
         try:
@@ -119,18 +120,23 @@ class Session:
                 log.info("mail.mark_refused", folder=name, reply=said(error))
 
     def can_idle(self) -> bool:
-        """Whether the server offers IDLE."""
+        """Whether the server offers IDLE and has not refused it."""
         with self._exchange():
-            return bool(self._client.has_capability("IDLE"))
+            return not self._idle_refused and self._client.has_capability("IDLE")
 
     def idle(self, seconds: float, stop: Event) -> bool:
-        """Wait in the open folder until the server tells of new mail (True) or time is up.
+        """Wait in the open folder until the server tells of new mail (True), time is up or it refuses.
 
         When ``stop`` is set it returns at the next glance and leaves the connection in IDLE: hang up.
         """
         until = monotonic() + seconds
         with self._exchange():
-            news = self._client.start_idle()
+            try:
+                news = self._client.start_idle()
+            except CapabilityError as error:
+                log.info("imap.idle_refused", host=self._settings.host, reply=said(error))
+                self._idle_refused = True
+                return False
         with translated(self._settings):
             while not news and (left := until - monotonic()) > 0:
                 if stop.is_set():
