@@ -14,6 +14,13 @@ from store.columns import canonical
 from store.errors import Collision, Unavailable
 
 _WRITES = "muara_writes"
+_PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",  # a commit that returned survives a power cut
+    "foreign_keys=ON",
+    "cache_size=-16000",  # 16 MB: the indexes a batch touches stay in memory
+    "wal_autocheckpoint=4000",  # pages, 16 MB: fewer pauses for copying back
+)
 _BUSY_SECONDS = 30
 _TRY_AGAIN = {"40001", "40P01"}  # SQLSTATE: serialization failure, deadlock
 
@@ -98,7 +105,7 @@ def _file(database: str | None) -> Path:
 
 def _prepare(connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = None  # we say BEGIN ourselves, also before DDL and SELECT
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+    for pragma in _PRAGMAS:
         connection.execute(f"PRAGMA {pragma}").close()
 
 
