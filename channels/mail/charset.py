@@ -41,12 +41,12 @@ def codec_name(label: str) -> str | None:
     return None if name in _NOT_IN_MAIL else _MEANT.get(name, name)
 
 
-def decode(data: bytes, declared: str | None = None) -> str:
+def decode(data: bytes, declared: str | None = None, *, guess: bool = False) -> str:
     """Return the text of ``data``; never fails.
 
     In this order: a byte order mark, UTF-8 where an 8-bit charset is declared and the bytes are
     valid UTF-8 (the label lies), the declared charset, UTF-8, UTF-8 with a few broken places,
-    a statistical guess for scripts other than Latin, Windows-1252.
+    with ``guess`` a statistical guess for scripts other than Latin (milliseconds), Windows-1252.
     """
     for mark, encoding in _MARKS:
         if data.startswith(mark):
@@ -59,7 +59,7 @@ def decode(data: bytes, declared: str | None = None) -> str:
     for name in ("utf-8", codec) if _single_byte(codec) else (codec, "utf-8"):
         if name and (decoded := _strictly(data, name)) is not None:
             return _unshifted(data, decoded)
-    return _damaged(data, codec)
+    return _damaged(data, codec, guess=guess)
 
 
 def _single_byte(codec: str | None) -> bool:
@@ -80,7 +80,7 @@ def _unshifted(data: bytes, decoded: str) -> str:
     return decoded
 
 
-def _damaged(data: bytes, codec: str | None) -> str:
+def _damaged(data: bytes, codec: str | None, *, guess: bool) -> str:
     broken = data.decode("utf-8", "replace")
     lost = broken.count("\ufffd")
     whole = len(broken) - len(broken.encode("ascii", "ignore")) - lost
@@ -88,7 +88,7 @@ def _damaged(data: bytes, codec: str | None) -> str:
         return broken
     if codec and codec != "utf-8":
         return data.decode(codec, "replace")
-    return data.decode(_guess(data), "replace")
+    return data.decode(_guess(data) if guess else "cp1252", "replace")
 
 
 def _guess(data: bytes) -> str:

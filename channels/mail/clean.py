@@ -14,7 +14,7 @@ TEXT_LIMIT = 1_000_000
 
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
-_BREAKS = re.compile("[\\s\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+_BREAKS = re.compile(" *[\x00-\x1f\x7f-\x9f\u2028\u2029][\\s\x00-\x1f\x7f-\x9f]*")
 _DIRECTION = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
@@ -25,7 +25,7 @@ def text(value: str) -> str:
 
 
 def line(value: str, limit: int) -> str:
-    """Return ``value`` on one line: white space and controls become single spaces, cut at ``limit``.
+    """Return ``value`` on one line: line breaks and controls become single spaces, cut at ``limit``.
 
     Marks that turn the reading direction go too: they make a name read as another.
     """

@@ -42,7 +42,8 @@ _AUTO_REPLY_FIELDS = (
 )
 _LIST_FIELDS = ("list-id", "list-post", "x-mailing-list", "x-beenthere", "mailing-list")
 _MASS = {"bulk", "junk", "list"}
-_SECURITY_NOTICE_DOMAINS = ("accounts.google.com", "google.com")
+# Sign-in warnings and the like about our own Gmail account; they carry no field that says so.
+_NOTICE_DOMAINS = ("accounts.google.com", "google.com")
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,19 +135,23 @@ def _is_list(mail: Envelope, own: Own) -> bool:
     """List mail, unless the list is our own group address or the mail answers one of ours."""
     listed = any(name in mail.headers for name in _LIST_FIELDS)
     mass = "list-unsubscribe" in mail.headers and mail.headers.token("precedence") in _MASS
-    if not (listed or mass) or any(own.wrote(reference) for reference in mail.references):
-        return False
-    ours = any(address.email.lower() in own.addresses for address in (*mail.to, *mail.cc))
-    posted = mail.headers.first("list-post").lower()
-    return not (listed and ours and (not posted or any(a in posted for a in own.addresses)))
+    answers_us = any(own.wrote(reference) for reference in mail.references)
+    return (listed or mass) and not answers_us and not _is_our_group(mail.headers, own)
+
+
+def _is_our_group(headers: Headers, own: Own) -> bool:
+    """RFC 2919: a group's List-Id is made of its address; Google Groups and others do so."""
+    post, name = headers.first("list-post").lower(), headers.first("list-id").lower()
+    return any(
+        address in post or f"<{address.replace('@', '.')}>" in name for address in own.addresses
+    )
 
 
 def _is_notification(mail: Envelope) -> bool:
     """Made by a program (RFC 3834), unless it passes on a person's words and names that person."""
-    if _auto_submitted(mail.headers):
-        return not _person_behind(mail)
     local, _, domain = mail.sender.email.lower().partition("@")
-    return domain in _SECURITY_NOTICE_DOMAINS and bool(_UNREAD.fullmatch(local))
+    notice = domain in _NOTICE_DOMAINS and bool(_UNREAD.fullmatch(local))
+    return (notice or _auto_submitted(mail.headers)) and not _person_behind(mail)
 
 
 def _person_behind(mail: Envelope) -> bool:

@@ -70,8 +70,7 @@ def parse(raw: bytes) -> Part:
     """Take a whole mail apart. Never raises; what cannot be taken apart stays a leaf."""
     if b"\n" not in raw:
         raw = raw.replace(b"\r", b"\n")
-    envelope = _ENVELOPE_LINE.match(raw)
-    root = _entity(raw, envelope.end() if envelope else 0, len(raw), "text/plain")
+    root = _message(raw, 0, len(raw))
     waiting, count, budget = deque([(root, 0)]), 1, _SEARCHES * len(raw)
     while waiting:
         part, depth = waiting.popleft()
@@ -81,6 +80,11 @@ def parse(raw: bytes) -> Part:
             count += len(part.children)
             waiting.extend((child, depth + 1) for child in part.children if child.size)
     return root
+
+
+def _message(raw: bytes, start: int, end: int) -> Part:
+    envelope = _ENVELOPE_LINE.match(raw, start, end)
+    return _entity(raw, envelope.end() if envelope else start, end, "text/plain")
 
 
 def _entity(raw: bytes, start: int, end: int, default: str) -> Part:
@@ -106,8 +110,8 @@ def _message_inside(part: Part) -> Part:
     """RFC 2046 section 5.2.1 forbids encoding a message in a message; some senders do it."""
     if part.headers.token("content-transfer-encoding") in ("base64", "quoted-printable"):
         inner = part.decoded()
-        return _entity(inner, 0, len(inner), "text/plain")
-    return _entity(part.raw, part.start, part.end, "text/plain")
+        return _message(inner, 0, len(inner))
+    return _message(part.raw, part.start, part.end)
 
 
 def _pieces(part: Part, limit: int) -> list[tuple[int, int]]:
@@ -127,9 +131,11 @@ def _between(part: Part, boundary: bytes, limit: int) -> Iterator[tuple[int, int
             end = found.start()
             yield start, max(start, end - (part.raw[end - 1 : end] == b"\r"))
             limit -= 1
-        if found[1] or limit <= 0:
+        if found[1]:
             return
         newline = _BLANK_LINE.match(part.raw, found.end(), part.end)
         start = newline.end() if newline else part.end
+        if limit <= 1:  # the rest, delimiters and all, is the last part
+            break
     if start is not None and start < part.end:
         yield start, part.end

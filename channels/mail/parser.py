@@ -6,7 +6,7 @@ UTF-7 nor a body behind deep nesting; structure and text are read by the other m
 """
 
 import re
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime
 from email.utils import getaddresses, parsedate_to_datetime
 from typing import Any
 
@@ -19,6 +19,7 @@ from channels.types import Address
 
 MAX_ADDRESSES = 500
 _HEADER_LIMIT = 32_768
+_DEEP = 100
 _LOOKS_LIKE_ADDRESS = re.compile(r"[^\s<>()\[\],;:\"@]{1,64}@[^\s<>()\[\],;:\"@]{1,255}")
 
 
@@ -45,7 +46,9 @@ def _of_field(value: str) -> list[Address]:
 
 
 def _laxly(value: str) -> list[Address]:
-    found = [_address(name, email) for name, email in getaddresses([value]) if "@" in email]
+    found = []
+    if value.count("(") < _DEEP:  # the standard library recurses for each
+        found = [_address(name, email) for name, email in getaddresses([value]) if "@" in email]
     if found and all(_LOOKS_LIKE_ADDRESS.fullmatch(address.email) for address in found):
         return found
     return [
@@ -61,8 +64,7 @@ def _words_before(value: str, end: int) -> str:
 
 def _address(name: str, email: str) -> Address:
     name = clean.line(decode_words(name), clean.NAME_LIMIT)
-    email = clean.line(email, clean.ADDRESS_LIMIT).replace(" ", "")
-    return Address("" if name == email else name.strip("'\" "), email)
+    return Address(name.strip("'\" "), clean.line(email, clean.ADDRESS_LIMIT))
 
 
 def sent_at(value: str) -> datetime | None:
@@ -72,11 +74,10 @@ def sent_at(value: str) -> datetime | None:
     (RFC 5322 sections 3.3 and 4.3).
     """
     value = value[: clean.NAME_LIMIT]
-    result = parse_mail_date(value)
-    when: datetime | None = result.value
-    if when is None:
-        return _laxly_dated(value)
-    return when.astimezone(timezone(timedelta(hours=float(result.timezone))))
+    strict: datetime | None = parse_mail_date(value).value
+    lax = _laxly_dated(value)
+    # mail-parser gives the offset in tenths of an hour only; the standard library has the minutes.
+    return lax if lax == strict or strict is None else strict
 
 
 def _laxly_dated(value: str) -> datetime | None:

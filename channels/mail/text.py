@@ -2,16 +2,19 @@
 
 from dataclasses import dataclass, field
 
-from resiliparse.extract.html2text import extract_plain_text
-
-from channels.mail import charset, clean
+from channels.mail import charset, clean, html
 from channels.mail.flowed import unflow
+from channels.mail.headers import ContentType
 from channels.mail.mime import Part
 
 PLAIN_LIMIT = 4_000_000  # bytes as sent; TEXT_LIMIT characters are kept of it
-HTML_LIMIT = 3_000_000  # the densest nesting of this size takes a second
+HTML_LIMIT = 3_000_000  # likewise; the densest nesting of this size takes a second
 _STUB = 80  # characters: a plain part as short may only say that there is an HTML part
 _RICHER = 4
+_MOST_GUESSES = (
+    5  # texts of unknown charset that are examined, at a few hundredths of a second each
+)
+_TEXTS = {"text/plain", "text/html", "text/enriched", "text/x-unknown"}
 # Parts of a delivery report that speak to programs, and copies of the text for other readers.
 _NOT_FOR_PEOPLE = {
     "message/delivery-status",
@@ -39,9 +42,12 @@ class Body:
     def text(self) -> str:
         """The mail's own text, parts in order, an HTML copy of a plain part left out."""
         said: list[str] = []
+        squeezed = ""
         for kind, text in self.texts:
-            if text.strip() and not (kind == "html" and _contains(said, text)):
+            words = "".join(text.split()) if len(self.texts) > 1 else text.strip()
+            if words and not (kind == "html" and words in squeezed):
                 said.append(text.strip("\n").rstrip())
+                squeezed += words
         return "\n\n".join(said)
 
     def take(self, other: "Body", *, text: bool) -> None:
@@ -53,36 +59,79 @@ class Body:
         self.truncated |= other.truncated
 
 
-def read_body(part: Part) -> Body:
-    """Read a part and all below it (at most mime.MAX_DEPTH levels)."""
-    if part.is_message:
-        return _attached_message(part)
-    if not part.children:
-        return _leaf(part)
-    if part.type.full == "multipart/alternative":
-        return _alternatives([read_body(child) for child in part.children])
-    body = Body()
-    for place, child in enumerate(part.children):
-        if part.type.full == "multipart/report" and place and child.is_message:
-            body.attachments.append(child)  # our own mail coming back is nobody's complaint
-        else:
-            body.take(read_body(child), text=True)
-    return body
+def read_body(root: Part) -> Body:
+    """Read a mail's text and list its attachments. Limits hold for the mail, not for each part."""
+    return _Reader().read(root)
 
 
-def html_to_text(html: str) -> str:
-    """Readable text of an HTML page or fragment: paragraphs, lists and line breaks kept."""
-    text: str = extract_plain_text(html, preserve_formatting=True, alt_texts=False)
-    return text.replace("\u00a0", " ")
+class _Reader:
+    """Walks the parts, at most mime.MAX_DEPTH levels, with what is left of the mail's limits."""
+
+    def __init__(self) -> None:
+        self._left = {"plain": PLAIN_LIMIT, "html": HTML_LIMIT}
+        self._guesses = _MOST_GUESSES
+
+    def read(self, part: Part) -> Body:
+        if part.is_message:
+            return self._attached_message(part)
+        if not part.children:
+            return self._leaf(part)
+        if part.type.full == "multipart/alternative":
+            return _alternatives([self.read(child) for child in part.children])
+        if part.type.full == "multipart/report":
+            return self._report(part)
+        body = Body()
+        for child in part.children:
+            body.take(self.read(child), text=True)
+        return body
+
+    def _report(self, part: Part) -> Body:
+        """RFC 6522: words for people first, whatever their label; a mail that comes back is no text."""
+        first, *others = part.children
+        silent = first.type.full in _NOT_FOR_PEOPLE
+        body = self._text(first, "plain") if silent else self.read(first)
+        for child in others:
+            if child.is_message:
+                body.attachments.append(child)
+            else:
+                body.take(self.read(child), text=True)
+        return body
+
+    def _attached_message(self, part: Part) -> Body:
+        body = Body(attachments=[part], forwarded=bool(part.children))
+        for child in part.children:
+            inner = self.read(child)
+            body.nested.append(Body(texts=inner.texts))
+            body.take(inner, text=False)
+        return body
+
+    def _leaf(self, part: Part) -> Body:
+        kind = part.type
+        if kind.full in _NOT_FOR_PEOPLE and not kind.filename:
+            return Body()
+        if kind.disposition == "attachment" or kind.filename or not _is_text(kind):
+            return Body(attachments=[part] if part.size or kind.filename else [])
+        return self._text(part, "html" if kind.full == "text/html" else "plain")
+
+    def _text(self, part: Part, kind: str) -> Body:
+        text = clean.text(self._decoded(part, kind))
+        if kind == "html":
+            text = clean.text(html.to_text(text))
+        elif part.type.flowed:
+            text = unflow(text, delete_space=part.type.delete_space)
+        cut = part.size > self._left[kind] or len(text) > clean.TEXT_LIMIT
+        self._left[kind] = max(0, self._left[kind] - part.size)
+        return Body(texts=[(kind, text[: clean.TEXT_LIMIT])], truncated=cut)
+
+    def _decoded(self, part: Part, kind: str) -> str:
+        data = part.decoded(self._left[kind])
+        self._guesses -= not data.isascii()
+        return charset.decode(data, part.type.charset, guess=self._guesses >= 0)
 
 
-def _attached_message(part: Part) -> Body:
-    body = Body(attachments=[part], forwarded=bool(part.children))
-    for child in part.children:
-        inner = read_body(child)
-        body.take(inner, text=False)
-        body.nested.insert(0, Body(texts=inner.texts))
-    return body
+def _is_text(kind: ContentType) -> bool:
+    """Containers that could not be taken apart are read as text: their words are still there."""
+    return kind.full in _TEXTS or kind.main == "multipart"
 
 
 def _alternatives(bodies: list[Body]) -> Body:
@@ -100,39 +149,3 @@ def _best(bodies: list[Body]) -> Body | None:
         return plain or (spoken[-1] if spoken else None)
     longest = max(spoken, key=lambda body: len(body.text))
     return longest if len(longest.text) > _RICHER * len(plain.text) else plain
-
-
-def _leaf(part: Part) -> Body:
-    kind = part.type
-    if kind.full in _NOT_FOR_PEOPLE and not kind.filename:
-        return Body()
-    if kind.disposition == "attachment" or kind.filename or not _is_text(part):
-        return Body(attachments=[part] if part.size or kind.filename else [])
-    if kind.full == "text/html":
-        html = clean.text(_decoded(part, HTML_LIMIT))
-        return _body("html", clean.text(html_to_text(html)), part.size > HTML_LIMIT)
-    text = clean.text(_decoded(part, PLAIN_LIMIT))
-    if kind.flowed:
-        text = unflow(text, delete_space=kind.delete_space)
-    return _body("plain", text, part.size > PLAIN_LIMIT)
-
-
-def _is_text(part: Part) -> bool:
-    """Containers that could not be taken apart are read as text: their words are still there."""
-    broken = part.type.main == "multipart"
-    return (
-        part.type.full in ("text/plain", "text/html", "text/enriched", "text/x-unknown") or broken
-    )
-
-
-def _body(kind: str, text: str, truncated: bool) -> Body:
-    return Body(texts=[(kind, text[: clean.TEXT_LIMIT])], truncated=truncated)
-
-
-def _decoded(part: Part, limit: int) -> str:
-    return charset.decode(part.decoded(limit), part.type.charset)
-
-
-def _contains(said: list[str], text: str) -> bool:
-    words = "".join(text.split())
-    return any(words in "".join(earlier.split()) for earlier in said)

@@ -7,6 +7,8 @@ _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/=]+")
 _PADDING = re.compile(rb"=+")
 _UU_BEGIN = re.compile(rb"^begin [0-7]{3,4} [^\n]*\n", re.MULTILINE)
 _UU_NAMES = {"x-uuencode", "uuencode", "x-uue", "uue"}
+_UU_ROWS = 100_000  # beyond, rows far shorter than the usual 61 bytes are a trap for our time
+_UU_SHORT_ROW = 30
 _WORDS_SHARE = 20  # one space in so many bytes: words, not base64 with a few broken lines
 
 
@@ -24,7 +26,7 @@ def decode(data: memoryview, encoding: str) -> bytes:
 def decode_base64(data: bytes) -> bytes:
     """Decode base64, going on after broken places; text that is merely labelled base64 is left."""
     try:
-        return binascii.a2b_base64(data, strict_mode=True)
+        return binascii.a2b_base64(data.translate(None, b"\r\n\t "), strict_mode=True)
     except binascii.Error:
         pass
     if data.strip().count(b" ") * _WORDS_SHARE > len(data):
@@ -47,7 +49,8 @@ def decode_quoted_printable(data: bytes) -> bytes:
 
 def _decode_uu(data: bytes) -> bytes:
     begin = _UU_BEGIN.search(data)
-    if not begin:
+    rows = data.count(b"\n")
+    if not begin or (rows > _UU_ROWS and rows * _UU_SHORT_ROW > len(data)):
         return data
     out = []
     for row in data[begin.end() :].splitlines():
