@@ -383,6 +383,26 @@ def test_a_feed_over_an_open_line_must_be_allowed_too(tmp_path: Path) -> None:
     assert isinstance(channel, LaporSource)
 
 
+@pytest.mark.parametrize(
+    "url", ["lapor.example.id", "ftp://lapor.example.id", "https://", "https://a:x/", "http://["]
+)
+def test_an_address_of_a_feed_is_a_whole_url(url: str, tmp_path: Path) -> None:
+    text = (GOOD + LAPOR).replace("http://{host}/api/", url)
+    assert told(tmp_path, text) == [("channels[lapor].base_url", "url")]
+
+
+def test_a_path_is_text(tmp_path: Path) -> None:
+    text = GOOD + '[store]\nfolder = 3\n[rules]\nfolder = ""\n'
+    assert told(tmp_path, text) == [("store.folder", "path"), ("rules.folder", "path")]
+
+
+def test_an_office_nobody_can_reach_is_a_warning(tmp_path: Path) -> None:
+    text = GOOD.replace('phone = "0362 21985"', "").replace('emails = ["kesra@example.id"]', "")
+    settings, [problem] = examine(write(tmp_path, text))
+    assert settings is not None
+    assert (problem.key, code_of(problem)) == ("office.phone", "no_contact")
+
+
 def test_a_certificate_file_that_is_not_there_is_told(tmp_path: Path) -> None:
     text = GOOD.replace("[smtp]", '[smtp]\nca_file = "ca.pem"')
     assert told(tmp_path, text) == [("smtp.ca_file", "no_such_file")]
