@@ -143,6 +143,8 @@ class Dovecot:
         """Put a mail into the INBOX's Maildir as a delivery agent does, without any connection."""
         name = f"{time.time_ns()}.{os.urandom(4).hex()}.muara"
         inbox = self._mail(user, "INBOX")
+        if not inbox.exists():
+            self.uids(user)  # Dovecot makes it at the first visit
         (inbox / "tmp" / name).write_bytes(raw)
         if os.geteuid() == 0:
             shutil.chown(inbox / "tmp" / name, "nobody", "nogroup")

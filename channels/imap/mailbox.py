@@ -87,7 +87,7 @@ class Mailbox:
         return [mail for mail in listed if not self._too_old(mail.received_at)]
 
     def _fetched(self, batch: Sequence[Listed]) -> Iterator[Fetched]:
-        if len(batch) == 1 and batch[0].size > _PIECE:
+        if _goes_alone(batch[0], self._settings):
             yield from self._in_pieces(batch[0])
             return
         size = sum(mail.size for mail in batch)
@@ -134,12 +134,16 @@ def _aware(internal_date: datetime | None) -> datetime:
     return internal_date.astimezone(UTC)
 
 
+def _goes_alone(mail: Listed, settings: ImapSettings) -> bool:
+    return mail.size > min(_PIECE, settings.size_limit)
+
+
 def _batches(mails: Sequence[Listed], settings: ImapSettings) -> Iterator[list[Listed]]:
     """Group by count and size; a large mail goes alone, so that it can be fetched in pieces."""
     batch: list[Listed] = []
     size = 0
     for mail in mails:
-        alone = mail.size > min(_PIECE, settings.size_limit)
+        alone = _goes_alone(mail, settings)
         if batch and (alone or len(batch) == _BATCH_COUNT or size + mail.size > _BATCH_BYTES):
             yield batch
             batch, size = [], 0
