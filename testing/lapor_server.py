@@ -87,6 +87,7 @@ class LaporServer:
         self.token = token
         self.page_size = page_size
         self.etag = etag
+        self.fail_after = -1  # answer this many more calls, then close connections unanswered
         self.strictly_before = True  # whether a cursor leaves out rows of its own time
         self.port = 0
         self.faults = Faults()
@@ -196,6 +197,14 @@ class LaporServer:
         """What was asked, in order: the paths alone."""
         return [asked.path for asked in self.asked]
 
+    def gives_up(self) -> bool:
+        """Count a call; whether it is one too many."""
+        with self._lock:
+            if self.fail_after > 0:
+                self.fail_after -= 1
+                return False
+            return self.fail_after == 0
+
     def answer(self, path: str, params: dict[str, str]) -> Any:
         """What the interface says to an authorised call."""
         with self._lock:
@@ -266,6 +275,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     feed: LaporServer
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
     timeout = 30
 
     def do_GET(self) -> None:
@@ -275,6 +285,9 @@ class _Handler(BaseHTTPRequestHandler):
         params = {name: values[0] for name, values in parse_qs(parts.query).items()}
         faults = self.feed.faults
         time.sleep(faults.delay)
+        if self.feed.gives_up():
+            self.close_connection = True
+            return
         try:
             status = self._reply(path, params, faults)
         except ConnectionError:

@@ -26,7 +26,7 @@ _LONGEST_REST = 3600.0  # seconds; a server that asks for more is asked again af
 class HttpSettings:
     """How to reach a feed. ``http://`` addresses need ``plain``: the token travels readable.
 
-    ``timeout`` and ``total`` (one whole answer) in seconds, ``pause`` is the least time between two
+    ``timeout`` (one whole answer head) and ``total`` (its body) in seconds, ``pause`` is the least time between two
     requests, ``size_limit`` in bytes of one answer.
     """
 
@@ -142,7 +142,6 @@ class Http:
         self, session: requests.Session, request: requests.PreparedRequest, kept: _Kept | None
     ) -> Answer:
         settings = self._settings
-        deadline = time.monotonic() + settings.total
         routes = session.merge_environment_settings(
             request.url, {}, stream=True, verify=settings.ca_file or True, cert=None
         )
@@ -152,7 +151,7 @@ class Http:
             if response.status_code == requests.codes.not_modified and kept is not None:
                 return kept.answer
             self._check(response)
-            body = self._body(response, deadline)
+            body = self._body(response)
             answer = Answer(
                 parse_json(body, self._host), response.links.get("next", {}).get("url", "")
             )
@@ -193,8 +192,9 @@ class Http:
             self._sleep(left)
         self._last = time.monotonic()
 
-    def _body(self, response: requests.Response, deadline: float) -> bytes:
+    def _body(self, response: requests.Response) -> bytes:
         """Read the body in what pieces it comes, so that neither size nor time can run away."""
+        deadline = time.monotonic() + self._settings.total
         body = bytearray()
         while piece := response.raw.read1(_CHUNK, decode_content=True):
             body += piece

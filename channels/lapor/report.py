@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from channels.lapor.status import ReportStatus
-from channels.mail import clean
+from channels.mail import clean, html
 from channels.mail.attachments import safe_name
-from channels.mail.text import html_to_text
 from channels.types import Address, Attachment, FollowUp, Message
 from classify.types import Medium
 
@@ -77,9 +76,10 @@ def message_from(report: Report, received_at: datetime) -> Message:
 
 def readable(text: str) -> str:
     """Plain text; what looks like HTML is turned into it."""
+    text = text[: clean.TEXT_LIMIT]
     if any(mark in text.casefold() for mark in _MARKUP):
-        text = html_to_text(text)
-    return clean.text(text[: clean.TEXT_LIMIT]).strip()
+        text = html.to_text(text)
+    return clean.text(text).strip()
 
 
 def _line(text: str) -> str:
