@@ -76,12 +76,12 @@ class Postgres:
     ) -> None:
         self._stop()
 
-    def database(self) -> str:
-        """Make a fresh database and return its SQLAlchemy URL."""
+    def database(self, like: str = "template1") -> str:
+        """Make a database, empty or ``like`` another one nobody is using; return its SQLAlchemy URL."""
         name = f"muara_{next(self._numbers)}"
         server = f"host={self._folder} user=postgres dbname=postgres"
         with psycopg.connect(server, autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name}".encode())
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {like}".encode())
         return f"postgresql+psycopg://postgres@/{name}?host={self._folder}"
 
     def _start(self) -> None:
