@@ -21,7 +21,8 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from channels.errors import ChannelError
 from ingest.turn import Turn
-from wiring import Parts
+from store.errors import Unavailable
+from wiring import Parts, now
 
 OUTBOX_EVERY = 2  # seconds; entries typed into the CLI are another process's and wake nobody here
 RULES_EVERY = 5
@@ -35,11 +36,6 @@ STEADY_WAIT = 60.0  # seconds a held connection must last before a drop counts a
 log = structlog.get_logger()
 
 
-def now() -> datetime:
-    """The present moment, aware, in UTC."""
-    return datetime.now(UTC)
-
-
 def run(parts: Parts) -> None:
     """Run until SIGTERM or SIGINT. Raises AlreadyRunning when another daemon has this database."""
     stop = Event()
@@ -47,7 +43,9 @@ def run(parts: Parts) -> None:
         daemon = Daemon(parts, stop)
         daemon.start()
         notify("READY=1\nSTATUS=berjalan")
-        log.info("daemon.started", channels=[turn.channel.name for turn in parts.turns], pid=os.getpid())
+        log.info(
+            "daemon.started", channels=[turn.channel.name for turn in parts.turns], pid=os.getpid()
+        )
         daemon.watch()
         notify("STOPPING=1")
         daemon.shut_down()
@@ -80,14 +78,25 @@ class Daemon:
 
     def _every(self, seconds: int, job: Callable[[], Any], name: str) -> None:
         self._scheduler.add_job(
-            job, "interval", seconds=seconds, id=f"every:{name}", executor=name, next_run_time=self._clock()
+            job,
+            "interval",
+            seconds=seconds,
+            id=f"every:{name}",
+            executor=name,
+            next_run_time=self._clock(),
         )
 
     def _schedule(self, turn: Turn, due: datetime) -> None:
         if not self._stop.is_set():
             name = turn.channel.name
             self._scheduler.add_job(
-                self._turn, "date", [turn], run_date=due, id=name, executor=name, replace_existing=True
+                self._turn,
+                "date",
+                [turn],
+                run_date=due,
+                id=name,
+                executor=name,
+                replace_existing=True,
             )
 
     def _turn(self, turn: Turn) -> None:
@@ -95,7 +104,7 @@ class Daemon:
             state = turn.run(self._clock, self._stop)
             self._wake_outbox()
             due = state.next_due if state.failures else self._wait(turn, state.next_due)
-        except self._parts.store.Unavailable as error:
+        except Unavailable as error:
             log.warning("store.unavailable", channel=turn.channel.name, error=str(error))
             due = self._clock() + STORE_RETRY
         except Exception:
@@ -127,7 +136,7 @@ class Daemon:
     def _send(self) -> None:
         try:
             self._parts.outbox.send_due(self._stop)
-        except self._parts.store.Unavailable as error:
+        except Unavailable as error:
             log.warning("store.unavailable", error=str(error))
 
     def watch(self) -> None:
@@ -140,7 +149,7 @@ class Daemon:
     def _feed_watchdog(self) -> None:
         try:
             self._parts.store.ping()
-        except self._parts.store.Unavailable as error:
+        except Unavailable as error:
             log.warning("store.unavailable", error=str(error))
         else:
             notify("WATCHDOG=1")

@@ -30,23 +30,49 @@ class Lazy(click.Group):
 
     words: Texts
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         """Every command, in the order an operator meets them."""
         return list(COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def get_command(
+        self,
+        ctx: click.Context,  # noqa: ARG002 - click's signature
+        cmd_name: str,
+    ) -> click.Command | None:
         """Build one command with its help in the chosen language."""
         module = COMMANDS.get(cmd_name)
         if module is None:
             return None
         command: click.Command = importlib.import_module(module).command(self.words)
+        command.params.append(_config_option(self.words))
         return command
+
+
+def _config_option(words: Texts) -> click.Option:
+    """The same option after the command's name as before it: people type it in either place."""
+
+    def take(ctx: click.Context, _: click.Parameter, path: Path | None) -> None:
+        if path is not None:
+            ctx.obj = App(words, path)
+
+    return click.Option(
+        ["-c", "--config"],
+        type=click.Path(path_type=Path),
+        expose_value=False,
+        callback=take,
+        help=words("cli.config"),
+    )
 
 
 def build(words: Texts) -> click.Group:
     """Return the whole command line in one language."""
 
-    @click.group("muara", cls=Lazy, help=words("cli.help"), context_settings={"help_option_names": ["-h", "--help"]})
+    @click.group(
+        "muara",
+        cls=Lazy,
+        help=words("cli.help"),
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
     @click.option("-c", "--config", type=click.Path(path_type=Path), help=words("cli.config"))
     @click.version_option(package_name="muara", help=words("cli.version"))
     @click.pass_context

@@ -15,9 +15,9 @@ from store.types import Ticket
 from wiring import Parts, build, open_store
 
 
-def settings_of(app: App) -> Settings:
+def settings_of(app: App, *, secrets: bool = True) -> Settings:
     """Load the configuration. Raises ConfigError with every problem; warnings go to standard error."""
-    settings = load(app.config_path())
+    settings = load(app.config_path(), secrets=secrets)
     app.words.zone = ZoneInfo(settings.general.timezone)
     for warning in settings.warnings:
         click.echo(str(warning), err=True)
@@ -27,7 +27,7 @@ def settings_of(app: App) -> Settings:
 @contextmanager
 def opened(app: App) -> Iterator[Store]:
     """The store alone, at the newest schema."""
-    store = open_store(settings_of(app))
+    store = open_store(settings_of(app, secrets=False))
     try:
         store.upgrade()
         yield store

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 import click
 
 from channels.errors import ChannelError
+from classify.rules import Problem, RulesError
 from config.problems import ConfigError
 from config.secrets import SecretError
 from config.texts import Texts
@@ -35,7 +36,15 @@ def sentence(words: Texts, error: Exception) -> str:
             return words(f"errors.{error.code}", **{"channel": "", **error.values})
         case SecretError():
             return words(f"config.{error.code}", **error.values)
+        case RulesError():
+            return "\n".join(rule_sentence(words, detail) for detail in error.details)
         case OSError() if error.filename:
             return words("cli.os_error", file=error.filename, reason=error.strerror)
         case _:
             return words("cli.unforeseen", kind=type(error).__name__, reason=error)
+
+
+def rule_sentence(words: Texts, problem: Problem) -> str:
+    """Return what is wrong with a rule file: where, what, what to do."""
+    what = words.part("rules").get(problem.code, problem.code).format(value=problem.value)
+    return ": ".join(filter(None, (problem.file, problem.rule, what)))

@@ -20,7 +20,9 @@ def console() -> Console:
     return Console(width=None if sys.stdout.isatty() else WIDE, highlight=False, soft_wrap=False)
 
 
-def table(headings: Sequence[str], rows: Iterable[Sequence[str | Text]], *, title: str = "") -> None:
+def table(
+    headings: Sequence[str], rows: Iterable[Sequence[str | Text]], *, title: str = ""
+) -> None:
     """Print rows under headings. What strangers wrote is printed as it is, never as markup."""
     grid = Table(title=title or None, title_justify="left", header_style="bold", expand=False)
     for heading in headings:

@@ -6,7 +6,17 @@ from typing import Any
 from config.texts import Texts
 from store.types import Ticket
 
-HIDDEN = ("subject", "text", "reply_text", "complainant", "hits", "attachments", "followups", "location", "events")
+HIDDEN = (
+    "subject",
+    "text",
+    "reply_text",
+    "complainant",
+    "hits",
+    "attachments",
+    "followups",
+    "location",
+    "events",
+)
 
 
 def tier_label(words: Texts, ticket: Ticket) -> str:

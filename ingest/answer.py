@@ -36,10 +36,16 @@ WAYS = {
 }
 
 
-def answer(store: Store, ticket: Ticket, text: str, who: str, clock: Callable[[], datetime]) -> Answered:
+def answer(
+    store: Store, ticket: Ticket, text: str, who: str, clock: Callable[[], datetime]
+) -> Answered:
     """Record an answer and queue it where we can send it. A mail address beats every other way."""
     email = "" if ticket.complainant.anonymous else ticket.complainant.email
-    way = Way.MAIL if email and ticket.medium is not Medium.LAPOR else WAYS.get(ticket.medium, Way.POST)
+    way = (
+        Way.MAIL
+        if email and ticket.medium is not Medium.LAPOR
+        else WAYS.get(ticket.medium, Way.POST)
+    )
     recipient = email if way is Way.MAIL else ""
     store.answer(ticket.number, text, who=who, way=way.value, recipient=recipient, now=clock())
     to = {Way.MAIL: email, Way.PASTE: ticket.external_id, Way.CALL: ticket.complainant.phone}

@@ -14,5 +14,5 @@ def delay(failures: int, first: timedelta, cap: timedelta) -> timedelta:
 
     The spread keeps many channels that failed together from coming back together.
     """
-    doublings = min(max(failures - 1, 0), 30)
-    return min(first * 2**doublings, cap) * uniform(1 - SPREAD, 1 + SPREAD)  # noqa: S311 - no secret
+    times = float(2 ** min(max(failures - 1, 0), 30))
+    return min(first * times, cap) * uniform(1 - SPREAD, 1 + SPREAD)  # noqa: S311 - no secret

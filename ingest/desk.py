@@ -23,7 +23,9 @@ class Desk:
         self._rules = rules
         self._store = store
 
-    def decide(self, channel: Channel, arrival: Arrival, *, who: str = "muara", silent: bool = False) -> Intake:
+    def decide(
+        self, channel: Channel, arrival: Arrival, *, who: str = "muara", silent: bool = False
+    ) -> Intake:
         """Return what to store for an arrival. Raises Unreadable, or whatever a broken rule raises."""
         message = channel.read(arrival)
         if message.machine:

@@ -27,7 +27,12 @@ def _origin(message: Message) -> str:
 def _content(message: Message) -> tuple[str, ...]:
     # Mail systems add footers' white space and re-encode; words and files survive the way.
     words = " ".join(message.text.split())
-    return (message.sender.email.casefold(), message.subject, words, *(a.sha256 for a in message.attachments))
+    return (
+        message.sender.email.casefold(),
+        message.subject,
+        words,
+        *(a.sha256 for a in message.attachments),
+    )
 
 
 def _digest(*parts: str) -> str:

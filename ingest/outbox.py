@@ -15,7 +15,9 @@ from ingest.office import Words
 from store import Store
 from store.types import Notice
 
-GIVE_UP_ROUND = 3  # temporary failures in a row: the server is down, the rest can wait for the next round
+GIVE_UP_ROUND = (
+    3  # temporary failures in a row: the server is down, the rest can wait for the next round
+)
 
 log = structlog.get_logger()
 
@@ -24,7 +26,12 @@ class Outbox:
     """Sends due notices. A dead server delays them; it never loses one."""
 
     def __init__(
-        self, store: Store, mailer: Mailer, letters: Letters, words: Words, clock: Callable[[], datetime]
+        self,
+        store: Store,
+        mailer: Mailer,
+        letters: Letters,
+        words: Words,
+        clock: Callable[[], datetime],
     ) -> None:
         self._store = store
         self._mailer = mailer
@@ -56,7 +63,9 @@ class Outbox:
         except Exception as error:
             # A letter that cannot be put together must not block the others: a person has to look.
             log.exception("notice.failed", notice=notice.id, number=notice.number)
-            self._store.notice_failed(notice.id, f"{type(error).__name__}: {error}"[:500], None, self._clock())
+            self._store.notice_failed(
+                notice.id, f"{type(error).__name__}: {error}"[:500], None, self._clock()
+            )
             return False
         self._store.notice_sent(notice.id, self._clock())
         log.info("notice.sent", kind=notice.kind.value, number=notice.number or None)

@@ -35,7 +35,12 @@ class Poller:
         self._clock = clock
 
     def poll(
-        self, channel: Channel, stop: Event, *, who: str = "muara", silent_before: datetime | None = None
+        self,
+        channel: Channel,
+        stop: Event,
+        *,
+        who: str = "muara",
+        silent_before: datetime | None = None,
     ) -> list[Outcome]:
         """Take in everything new; stop after the batch in hand when ``stop`` is set.
 

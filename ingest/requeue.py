@@ -16,7 +16,11 @@ class Requeue:
     """Needs no network: the bytes are in the store. ``readers`` are the channels by name."""
 
     def __init__(
-        self, store: Store, poller: Poller, readers: Mapping[str, Channel], clock: Callable[[], datetime]
+        self,
+        store: Store,
+        poller: Poller,
+        readers: Mapping[str, Channel],
+        clock: Callable[[], datetime],
     ) -> None:
         self._store = store
         self._poller = poller

@@ -32,7 +32,14 @@ class Turn:
     """The schedule is data: what a turn learns stands on the channel's row, so a restart needs nothing."""
 
     def __init__(
-        self, channel: Channel, schedule: Schedule, poller: Poller, store: Store, office: Office, words: Words
+        self,
+        channel: Channel,
+        *,
+        schedule: Schedule,
+        poller: Poller,
+        store: Store,
+        office: Office,
+        words: Words,
     ) -> None:
         self.channel = channel
         self._schedule = schedule
@@ -74,20 +81,31 @@ class Turn:
 
     def _failed(self, error: Exception, sentence: str, now: datetime) -> ChannelState:
         self.channel.close()
-        before = next((s for s in self._store.channel_states() if s.name == self.channel.name), None)
+        before = next(
+            (s for s in self._store.channel_states() if s.name == self.channel.name), None
+        )
         failures = before.failures + 1 if before else 1
         down = isinstance(error, Permanent) or failures >= DOWN_AFTER
         due = now + delay(failures, self._schedule.every, max(CHANNEL_CAP, self._schedule.every))
         state = self._store.channel_failed(
             self.channel.name, error=sentence, next_due=due, down=down, now=now
         )
-        log.warning("channel.failed", channel=self.channel.name, failures=failures, error=str(error))
+        log.warning(
+            "channel.failed", channel=self.channel.name, failures=failures, error=str(error)
+        )
         if down and not state.told_down:
-            self._tell(NoticeKind.CHANNEL_DOWN, {"channel": self.channel.name, "error": sentence}, state, now)
+            self._tell(
+                NoticeKind.CHANNEL_DOWN,
+                {"channel": self.channel.name, "error": sentence},
+                state,
+                now,
+            )
             self._store.channel_told(self.channel.name, down=True)
         return state
 
-    def _tell(self, kind: NoticeKind, details: dict[str, str], state: ChannelState, now: datetime) -> None:
+    def _tell(
+        self, kind: NoticeKind, details: dict[str, str], state: ChannelState, now: datetime
+    ) -> None:
         # The key makes a notice once only, also when we die between telling and writing down that we told.
         key = f"{self.channel.name}:{kind}:{state.last_success if kind is NoticeKind.CHANNEL_DOWN else now}"
         for member in self._office.members(self._office.default_team):

@@ -17,6 +17,11 @@ class Status(StrEnum):
     ANSWERED = "answered"
     CLOSED = "closed"
 
+    @property
+    def open(self) -> bool:
+        """True while an answer is owed."""
+        return self not in (Status.ANSWERED, Status.CLOSED)
+
 
 class Fate(StrEnum):
     """What became of an arrival: the ledger's answer to "where is that mail?"."""

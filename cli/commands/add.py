@@ -46,6 +46,7 @@ def command(words: Texts) -> click.Command:
     @click.pass_obj
     def add(
         app: App,
+        *,
         medium: str | None,
         text: str | None,
         received_at: str | None,
@@ -100,7 +101,9 @@ class _Asker:
             raise click.UsageError(self._words("cli.option_needed", option=f"--{name}"))
         named = ", ".join(f"{m} = {self._words(f'mediums.{m}')}" for m in MEDIUMS)
         click.echo(named)
-        chosen: str = click.prompt(self._words("cli.ask_medium"), type=click.Choice(MEDIUMS), default="phone")
+        chosen: str = click.prompt(
+            self._words("cli.ask_medium"), type=click.Choice(MEDIUMS), default="phone"
+        )
         return chosen
 
     def line(self, name: str, given: str | None, *, wanted: bool) -> str:
@@ -112,7 +115,9 @@ class _Asker:
     def moment(self, given: str | None) -> datetime:
         while True:
             if given is None and self._interactive:
-                given = click.prompt(self._words("cli.ask_received"), default="", show_default=False)
+                given = click.prompt(
+                    self._words("cli.ask_received"), default="", show_default=False
+                )
             try:
                 return parse_moment(given or "", datetime.now(UTC), self._words.zone)
             except ValueError as error:

@@ -1,6 +1,7 @@
 """``muara channels``: the health of every channel, of the outbox and of the quarantine."""
 
 from dataclasses import asdict
+from datetime import datetime
 
 import click
 from rich.text import Text
@@ -12,7 +13,11 @@ from cli.output import facts, json_line, table
 from config.texts import Texts
 from store.types import ChannelHealth, ChannelState
 
-COLOURS = {ChannelHealth.HEALTHY: "green", ChannelHealth.DEGRADED: "yellow", ChannelHealth.DOWN: "red"}
+COLOURS = {
+    ChannelHealth.HEALTHY: "green",
+    ChannelHealth.DEGRADED: "yellow",
+    ChannelHealth.DOWN: "red",
+}
 
 
 def command(words: Texts) -> click.Command:
@@ -30,14 +35,26 @@ def command(words: Texts) -> click.Command:
             json_line(counts)
             return
         show(words, states)
-        facts((words(f"cli.count_{name}"), _shown(words, value)) for name, value in asdict(counts).items())
+        facts(
+            (words(f"cli.count_{name}"), _shown(words, value))
+            for name, value in asdict(counts).items()
+        )
 
     return channels
 
 
 def show(words: Texts, states: list[ChannelState]) -> None:
     """Print channels as a table."""
-    names = ("channel", "health", "arrivals", "last_success", "last_arrival", "next_due", "failures", "error")
+    names = (
+        "channel",
+        "health",
+        "arrivals",
+        "last_success",
+        "last_arrival",
+        "next_due",
+        "failures",
+        "error",
+    )
     table([words(f"cli.{name}") for name in names], (_row(words, state) for state in states))
 
 
@@ -54,4 +71,11 @@ def _row(words: Texts, state: ChannelState) -> tuple[str | Text, ...]:
 
 
 def _shown(words: Texts, value: object) -> str:
-    return words.short_moment(value) if hasattr(value, "tzinfo") else str(value if value is not None else "-")
+    if isinstance(value, datetime):
+        return words.short_moment(value)
+    if isinstance(value, dict):
+        return (
+            ", ".join(f"{words(f'statuses.{name}')} {count}" for name, count in value.items())
+            or "0"
+        )
+    return "-" if value is None else str(value)

@@ -1,13 +1,17 @@
 """``muara check``: build everything, touch nothing, list every problem at once."""
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import click
 
+from classify.engine import RulesError
 from cli.context import App
+from cli.errors import plain_errors, rule_sentence
 from cli.output import json_line
-from config.problems import ConfigError, Problem
-from config.settings import load
+from config.settings import Problem, Settings, examine
 from config.texts import Texts
-from wiring import build, rule_problems
+from wiring import build
 
 
 def command(words: Texts) -> click.Command:
@@ -17,17 +21,37 @@ def command(words: Texts) -> click.Command:
     @click.option("--json", "json_wanted", is_flag=True, help=words("cli.json"))
     @click.pass_obj
     def check(app: App, json_wanted: bool) -> None:
-        path = app.config_path()
-        problems = _problems(app)
-        if json_wanted:
-            for problem in problems:
-                json_line(problem)
-        else:
-            for problem in problems:
+        with plain_errors(words):
+            path = app.config_path()
+            problems = list(_problems(words, path))
+        for problem in problems:
+            if json_wanted:
+                json_line(
+                    {"problem": str(problem), "warning": problem.warning, "line": problem.line}
+                )
+            else:
                 click.echo(str(problem), err=True)
-            if not problems:
-                click.echo(words("cli.check_fine", file=path))
-        if problems:
+        if any(not problem.warning for problem in problems):
             raise SystemExit(1)
+        if not json_wanted:
+            click.echo(words("cli.check_fine", file=path))
 
     return check
+
+
+def _problems(words: Texts, path: Path) -> Iterator[Problem]:
+    settings, problems = examine(path)
+    yield from problems
+    if settings is not None and not any(not p.warning for p in problems):
+        yield from _building_problems(words, path, settings)
+
+
+def _building_problems(words: Texts, path: Path, settings: Settings) -> Iterator[Problem]:
+    try:
+        build(settings, words)
+    except RulesError as error:
+        folder = settings.rules.folder or path
+        for detail in error.details:
+            yield Problem(folder / detail.file, None, detail.rule, rule_sentence(words, detail))
+    except (ValueError, OSError) as error:
+        yield Problem(path, None, "channels", str(error))

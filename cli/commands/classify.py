@@ -12,8 +12,17 @@ from cli.output import facts, json_line, table
 from config.rules import sources
 from config.texts import Texts
 
-_NOTHING = {"id": None, "kind": None, "tier": None, "certain": False, "suggested": None, "hits": []}
-MEDIUMS = {"gmail": Medium.EMAIL, "webmail": Medium.EMAIL, "mail": Medium.EMAIL} | {m.value: m for m in Medium}
+_NOTHING: dict[str, Any] = {
+    "id": None,
+    "kind": None,
+    "tier": None,
+    "certain": False,
+    "suggested": None,
+    "hits": [],
+}
+MEDIUMS = {"gmail": Medium.EMAIL, "webmail": Medium.EMAIL, "mail": Medium.EMAIL} | {
+    m.value: m for m in Medium
+}
 
 
 def command(words: Texts) -> click.Command:
@@ -44,15 +53,20 @@ def _stream(rules: RuleSet, words: Texts) -> None:
         if not line.strip():
             continue
         try:
-            entry = json.loads(line)
-            if not isinstance(entry, dict):
-                raise TypeError("not an object")
-        except (ValueError, TypeError) as error:
+            entry = _object(line)
+        except ValueError as error:
             click.echo(words("cli.bad_line", line=number, reason=error), err=True)
             json_line(_NOTHING | {"error": f"line {number}: {error}"})
             continue
         json_line(_result(rules, entry))
         sys.stdout.flush()
+
+
+def _object(line: bytes) -> dict[str, Any]:
+    value = json.loads(line)
+    if not isinstance(value, dict):
+        raise ValueError(type(value).__name__)  # noqa: TRY004 - the same trouble as no JSON at all
+    return value
 
 
 def _result(rules: RuleSet, entry: dict[str, Any]) -> dict[str, Any]:
@@ -65,7 +79,8 @@ def _result(rules: RuleSet, entry: dict[str, Any]) -> dict[str, Any]:
         "certain": verdict.certain,
         "suggested": verdict.suggested,
         "hits": [
-            {"rule": hit.rule, "text": hit.text, "start": hit.start, "end": hit.end} for hit in verdict.hits
+            {"rule": hit.rule, "text": hit.text, "start": hit.start, "end": hit.end}
+            for hit in verdict.hits
         ],
     }
 

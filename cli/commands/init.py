@@ -4,9 +4,8 @@ from pathlib import Path
 
 import click
 
-from cli.context import App
 from cli.errors import plain_errors
-from config.init import files_for
+from config.init import write
 from config.texts import Texts
 
 
@@ -15,20 +14,11 @@ def command(words: Texts) -> click.Command:
 
     @click.command("init", help=words("cli.init_help"))
     @click.argument("folder", type=click.Path(file_okay=False, path_type=Path), default=Path())
-    @click.pass_obj
-    def init(app: App, folder: Path) -> None:
+    def init(folder: Path) -> None:
         with plain_errors(words):
-            folder.mkdir(parents=True, exist_ok=True)
-            for path, content in files_for(folder).items():
-                _write(words, path, content)
-        click.echo(words("cli.init_next", file=folder / "muara.toml"))
+            written = write(folder, language=words.language)
+        for path in (written.config, written.unit, written.secrets):
+            click.echo(words("cli.init_written", file=path))
+        click.echo(words("cli.init_next", file=written.config))
 
     return init
-
-
-def _write(words: Texts, path: Path, content: str) -> None:
-    if path.exists():
-        click.echo(words("cli.init_exists", file=path))
-        return
-    path.write_text(content, "utf-8")
-    click.echo(words("cli.init_written", file=path))

@@ -59,7 +59,12 @@ def _result(path: Path, message: Message | None, error: str | None) -> dict[str,
         "text": read.text,
         "reply_text": read.reply_text,
         "attachments": [
-            {"filename": a.filename, "content_type": a.content_type, "size": a.size, "sha256": a.sha256}
+            {
+                "filename": a.filename,
+                "content_type": a.content_type,
+                "size": a.size,
+                "sha256": a.sha256,
+            }
             for a in read.attachments
         ],
         "auto_reply": read.machine is Machine.AUTO_REPLY,
@@ -76,5 +81,7 @@ def _emails(addresses: tuple[Address, ...]) -> list[str]:
 
 def _shown(value: Any) -> str:
     if isinstance(value, list):
-        return "\n".join(" ".join(map(str, v.values())) if isinstance(v, dict) else str(v) for v in value)
+        return "\n".join(
+            " ".join(map(str, v.values())) if isinstance(v, dict) else str(v) for v in value
+        )
     return "" if value is None else str(value)

@@ -22,17 +22,26 @@ def command(words: Texts) -> click.Command:
     @click.argument("search", nargs=-1)
     @click.option("--channel", default="", help=words("cli.channel"))
     @click.option("--team", default="", help=words("cli.team"))
-    @click.option("--tier", type=click.Choice(list(Tier), case_sensitive=False), help=words("cli.tier"))
-    @click.option("--kind", type=click.Choice(list(Kind), case_sensitive=False), help=words("cli.kind"))
-    @click.option("--status", type=click.Choice(list(Status), case_sensitive=False), help=words("cli.status"))
+    @click.option(
+        "--tier", type=click.Choice(list(Tier), case_sensitive=False), help=words("cli.tier")
+    )
+    @click.option(
+        "--kind", type=click.Choice(list(Kind), case_sensitive=False), help=words("cli.kind")
+    )
+    @click.option(
+        "--status", type=click.Choice(list(Status), case_sensitive=False), help=words("cli.status")
+    )
     @click.option("--uncertain", is_flag=True, help=words("cli.only_uncertain"))
     @click.option("--open", "open_only", is_flag=True, help=words("cli.only_open"))
     @click.option("--late", is_flag=True, help=words("cli.only_late"))
-    @click.option("--limit", type=click.IntRange(1), default=50, show_default=True, help=words("cli.limit"))
+    @click.option(
+        "--limit", type=click.IntRange(1), default=50, show_default=True, help=words("cli.limit")
+    )
     @click.option("--json", "json_wanted", is_flag=True, help=words("cli.json"))
     @click.pass_obj
     def tickets(
         app: App,
+        *,
         search: tuple[str, ...],
         channel: str,
         team: str,
@@ -86,5 +95,7 @@ def _row(words: Texts, ticket: Ticket) -> tuple[str | Text, ...]:
         Text(due_label(words, ticket), style="red" if late else ""),
         ticket.team,
         words(f"statuses.{ticket.status}"),
-        words("cli.restricted") if ticket.restricted else (ticket.subject or ticket.reply_text)[:70],
+        words("cli.restricted")
+        if ticket.restricted
+        else (ticket.subject or ticket.reply_text)[:70],
     )

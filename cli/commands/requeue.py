@@ -1,6 +1,6 @@
 """``muara requeue``: what lies in quarantine, and trying it again after the cause is mended."""
 
-from datetime import UTC, datetime
+import getpass
 
 import click
 
@@ -9,7 +9,6 @@ from cli.context import App
 from cli.errors import plain_errors
 from cli.output import json_line, table
 from config.texts import Texts
-from ingest.requeue import again
 from store.types import Fate, Quarantined
 
 
@@ -29,7 +28,7 @@ def command(words: Texts) -> click.Command:
                 return
             failed = 0
             for one in held if everything else _chosen(words, held, ids):
-                outcome = again(parts, one.id, datetime.now(UTC))
+                outcome = parts.requeue.again(one.id, getpass.getuser())
                 failed += outcome.fate is Fate.QUARANTINED
                 _tell(words, one.id, outcome.fate, outcome.number, json_wanted=json_wanted)
         if failed:
@@ -45,7 +44,10 @@ def _list(words: Texts, held: list[Quarantined], *, json_wanted: bool) -> None:
     elif not held:
         click.echo(words("cli.quarantine_empty"))
     else:
-        rows = [(str(q.id), q.channel, words.short_moment(q.received_at), f"{q.size} B", q.error) for q in held]
+        rows = [
+            (str(q.id), q.channel, words.short_moment(q.received_at), f"{q.size} B", q.error)
+            for q in held
+        ]
         table([words(f"cli.{n}") for n in ("id", "channel", "received", "size", "error")], rows)
         click.echo(words("cli.requeue_hint"))
 

@@ -1,6 +1,7 @@
 """``muara show``: one ticket, whole, with the reasons for its tier and its history."""
 
 import getpass
+import sys
 from datetime import UTC, datetime
 
 import click
@@ -28,11 +29,13 @@ def command(words: Texts) -> click.Command:
             ticket = known_number(words, store, number)
             if ticket.restricted and reveal:
                 # Who looked into a restricted case is part of its history.
-                store.record(ticket.number, "case.revealed", getpass.getuser(), {}, datetime.now(UTC))
+                store.record(
+                    ticket.number, "case.revealed", getpass.getuser(), {}, datetime.now(UTC)
+                )
             visible = reveal or not ticket.restricted
             if raw and visible:
                 for arrival in store.raw(ticket.number):
-                    click.get_binary_stream("stdout").write(arrival)
+                    sys.stdout.buffer.write(arrival)
                 return
         if json_wanted:
             json_line(as_json(ticket, reveal=reveal))
@@ -54,7 +57,10 @@ def _print(words: Texts, ticket: Ticket, *, visible: bool) -> None:
     console().rule(words("cli.text"), align="left")
     click.echo(printable(ticket.text))
     console().rule(words("cli.history"), align="left")
-    events = [(words.short_moment(e.at), words.event(e.what), e.who, _details(e.details)) for e in ticket.events]
+    events = [
+        (words.short_moment(e.at), words.event(e.what), e.who, _details(e.details))
+        for e in ticket.events
+    ]
     table([words(f"cli.{name}") for name in ("at", "event", "who", "details")], events)
 
 
@@ -75,8 +81,15 @@ def _heading(words: Texts, ticket: Ticket) -> list[tuple[str, str]]:
 
 def _content(words: Texts, ticket: Ticket) -> list[tuple[str, str]]:
     who = ticket.complainant
-    name = words("letters.anonymous") if who.anonymous else ", ".join(filter(None, (who.name, who.email, who.phone)))
-    pairs = [(words("cli.complainant"), name or words("letters.unnamed")), (words("cli.subject"), ticket.subject)]
+    name = (
+        words("letters.anonymous")
+        if who.anonymous
+        else ", ".join(filter(None, (who.name, who.email, who.phone)))
+    )
+    pairs = [
+        (words("cli.complainant"), name or words("letters.unnamed")),
+        (words("cli.subject"), ticket.subject),
+    ]
     pairs += [(words("cli.attachment"), f"{a.filename} ({a.size} B)") for a in ticket.attachments]
     pairs += [(words("cli.followup"), f"{f.by}: {f.text}") for f in ticket.followups]
     if ticket.external_id:

@@ -4,11 +4,11 @@ from collections.abc import Callable
 from email.message import EmailMessage
 
 from ingest.letters import acknowledgement, answer, channel, restricted, team
-from ingest.letters.envelope import Desk, Letter, envelope
+from ingest.letters.envelope import Case, Desk, Letter, envelope
 from store import Store
-from store.types import Notice, NoticeKind, Ticket
+from store.types import Notice, NoticeKind
 
-CASE_LETTERS: dict[NoticeKind, Callable[[Desk, Notice, Ticket], Letter]] = {
+CASE_LETTERS: dict[NoticeKind, Callable[[Desk, Case], Letter]] = {
     NoticeKind.TEAM_NEW: team.new,
     NoticeKind.TEAM_REPLY: team.reply,
     NoticeKind.TEAM_UPDATE: team.update,
@@ -36,4 +36,4 @@ class Letters:
         ticket = self._store.ticket(notice.number)
         if ticket is None:
             raise LookupError(f"no case {notice.number!r} for notice {notice.id}")
-        return write(self._desk, notice, ticket)
+        return write(self._desk, Case(notice, ticket))

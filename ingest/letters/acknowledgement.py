@@ -1,12 +1,12 @@
 """To the complainant: we have it, this is its number, this is when you will hear from us."""
 
 from ingest.letters import facts
-from ingest.letters.envelope import Desk, Letter, one_line
-from store.types import Notice, Ticket
+from ingest.letters.envelope import Case, Desk, Letter, one_line
 
 
-def write(desk: Desk, notice: Notice, ticket: Ticket) -> Letter:
+def write(desk: Desk, case: Case) -> Letter:
     """The acknowledgement: number and promised time. It does not repeat what was written (RFC 3834, section 3.1.5)."""
+    ticket = case.ticket
     subject = desk.words(
         "letters.acknowledgement_subject", number=ticket.number, subject=one_line(ticket.subject)
     )

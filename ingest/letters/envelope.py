@@ -7,7 +7,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 
 from ingest.office import Office, Words
-from store.types import Notice
+from store.types import Notice, Ticket
 
 SUBJECT_LENGTH = 200
 
@@ -32,6 +32,14 @@ class Desk:
     office: Office
     words: Words
     meaning: Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What a letter about a case is written from."""
+
+    notice: Notice
+    ticket: Ticket
 
 
 def envelope(desk: Desk, notice: Notice, letter: Letter) -> EmailMessage:

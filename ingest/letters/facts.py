@@ -49,7 +49,12 @@ def reasons(desk: Desk, ticket: Ticket) -> str:
 
 
 def _reason(desk: Desk, hit: Hit) -> str:
-    return desk.words("letters.reason", text=" ".join(hit.text.split()), rule=hit.rule, meaning=desk.meaning(hit.rule))
+    return desk.words(
+        "letters.reason",
+        text=" ".join(hit.text.split()),
+        rule=hit.rule,
+        meaning=desk.meaning(hit.rule),
+    )
 
 
 def text(desk: Desk, ticket: Ticket) -> str:
@@ -64,7 +69,8 @@ def extras(desk: Desk, ticket: Ticket) -> str:
     """Place, files, and what was left on the server, a line each."""
     lines = [desk.words("letters.location", location=ticket.location)] if ticket.location else []
     lines += [
-        desk.words("letters.attachment", name=file.filename, size=_kilobytes(file.size)) for file in ticket.attachments
+        desk.words("letters.attachment", name=file.filename, size=_kilobytes(file.size))
+        for file in ticket.attachments
     ]
     if ticket.forwarded:
         lines.append(desk.words("letters.forwarded"))

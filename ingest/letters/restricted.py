@@ -1,12 +1,12 @@
 """To those who may not see a restricted case: that it is there and when it is due, no content, no name."""
 
 from ingest.letters import facts
-from ingest.letters.envelope import Desk, Letter
-from store.types import Notice, Ticket
+from ingest.letters.envelope import Case, Desk, Letter
 
 
-def new(desk: Desk, notice: Notice, ticket: Ticket) -> Letter:
+def new(desk: Desk, case: Case) -> Letter:
     """A new restricted case: number, tier and clock only."""
+    ticket = case.ticket
     subject = desk.words("letters.restricted_subject", number=ticket.number)
     body = desk.words(
         "letters.restricted_body",

@@ -1,23 +1,23 @@
 """To the team, or to the examiners of a restricted case: everything they need to answer."""
 
 from ingest.letters import facts
-from ingest.letters.envelope import Desk, Letter, one_line
-from store.types import Notice, Ticket
+from ingest.letters.envelope import Case, Desk, Letter, one_line
+from store.types import Ticket
 
 
-def new(desk: Desk, notice: Notice, ticket: Ticket) -> Letter:
+def new(desk: Desk, case: Case) -> Letter:
     """A new case."""
-    return _about(desk, ticket, "team_new")
+    return _about(desk, case.ticket, "team_new")
 
 
-def reply(desk: Desk, notice: Notice, ticket: Ticket) -> Letter:
+def reply(desk: Desk, case: Case) -> Letter:
     """The complainant wrote again in the thread of the case."""
-    return _about(desk, ticket, "team_reply")
+    return _about(desk, case.ticket, "team_reply")
 
 
-def update(desk: Desk, notice: Notice, ticket: Ticket) -> Letter:
+def update(desk: Desk, case: Case) -> Letter:
     """The platform's report has a new status or a new follow-up."""
-    return _about(desk, ticket, "team_update")
+    return _about(desk, case.ticket, "team_update")
 
 
 def _about(desk: Desk, ticket: Ticket, kind: str) -> Letter:
@@ -30,7 +30,7 @@ def _about(desk: Desk, ticket: Ticket, kind: str) -> Letter:
     )
     body = words(
         "letters.team_body",
-        opening=words(f"letters.{kind}_opening", latest=_latest(desk, ticket, kind)),
+        opening=words(f"letters.{kind}_opening", latest=_latest(ticket, kind)),
         number=ticket.number,
         tier=facts.tier(desk, ticket),
         deadline=facts.deadline(desk, ticket),
@@ -47,7 +47,7 @@ def _about(desk: Desk, ticket: Ticket, kind: str) -> Letter:
     return Letter(subject, body)
 
 
-def _latest(desk: Desk, ticket: Ticket, kind: str) -> str:
+def _latest(ticket: Ticket, kind: str) -> str:
     """What was said last: the reply's own words, or what changed on the platform."""
     what = {"team_reply": "complainant.replied", "team_update": "report.updated"}.get(kind)
     event = next((e for e in reversed(ticket.events) if e.what == what), None)
