@@ -282,45 +282,43 @@ class _Handler(BaseHTTPRequestHandler):
         """Answer one call."""
         parts = urlsplit(self.path)
         path = parts.path.removeprefix(BASE)
-        params = {name: values[0] for name, values in parse_qs(parts.query).items()}
+        self._params = {name: values[0] for name, values in parse_qs(parts.query).items()}
         faults = self.feed.faults
         time.sleep(faults.delay)
         if self.feed.gives_up():
             self.close_connection = True
             return
         try:
-            status = self._reply(path, params, faults)
+            self._reply(path, self._params, faults)
         except ConnectionError:
             self.close_connection = True
-            status = 0
-        self.feed.asked.append(
-            Asked(path, params, dict(self.headers.items()), time.monotonic(), status)
-        )
 
-    def _reply(self, path: str, params: dict[str, str], faults: Faults) -> int:
+    def _reply(self, path: str, params: dict[str, str], faults: Faults) -> None:
         if faults.redirect:
-            return self._send(302, b"", {"Location": faults.redirect})
-        if faults.status and faults.times != 0 and path in faults.paths:
+            self._send(302, b"", {"Location": faults.redirect})
+        elif faults.status and faults.times != 0 and path in faults.paths:
             faults.times -= 1
             headers = {"Retry-After": faults.retry_after} if faults.retry_after else {}
-            return self._send(faults.status, b"", headers)
-        if faults.html:
-            return self._send(200, b"<!DOCTYPE html><title>Pemeliharaan</title>", {})
-        if self.headers.get("KEYTOKEN") != self.feed.token:
-            return self._send_json({"status": False, "msg": "Token tidak valid"}, faults, path)
-        return self._send_json(self.feed.answer(path, params), faults, path)
+            self._send(faults.status, b"", headers)
+        elif faults.html:
+            self._send(200, b"<!DOCTYPE html><title>Pemeliharaan</title>", {})
+        elif self.headers.get("KEYTOKEN") != self.feed.token:
+            self._send_json({"status": False, "msg": "Token tidak valid"}, faults, path)
+        else:
+            self._send_json(self.feed.answer(path, params), faults, path)
 
-    def _send_json(self, value: Any, faults: Faults, path: str) -> int:
+    def _send_json(self, value: Any, faults: Faults, path: str) -> None:
         body = json.dumps(value).encode()
         headers = {"Content-Type": "application/json"}
         if self.feed.etag:
             headers["ETag"] = f'"{sha256(body).hexdigest()[:16]}"'
             if self.headers.get("If-None-Match") == headers["ETag"]:
-                return self._send(304, b"", headers)
+                self._send(304, b"", headers)
+                return
         if faults.half_json and path in faults.paths:
             body = body[: len(body) // 2]
         cut = len(body) // 2 if faults.truncate and path in faults.paths else None
-        return self._send(200, body, headers, cut=cut, drip=faults.drip)
+        self._send(200, body, headers, cut=cut, drip=faults.drip)
 
     def _send(
         self,
@@ -330,19 +328,22 @@ class _Handler(BaseHTTPRequestHandler):
         *,
         cut: int | None = None,
         drip: float = 0,
-    ) -> int:
+    ) -> None:
+        path = urlsplit(self.path).path.removeprefix(BASE)
+        self.feed.asked.append(
+            Asked(path, self._params, dict(self.headers.items()), time.monotonic(), status)
+        )
         self.send_response(status)
         for name, value in headers.items():
             self.send_header(name, value)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
-        step = 1 if drip else max(len(body), 1)
-        for start in range(0, len(body[:cut]), step):
-            self.wfile.write(body[start : start + step] if cut is None else body[:cut])
-            self.wfile.flush()
+        sent = body[:cut]
+        step = 1 if drip else max(len(sent), 1)
+        for start in range(0, len(sent), step):
+            self.wfile.write(sent[start : start + step])
             time.sleep(drip)
         self.close_connection = self.close_connection or cut is not None
-        return status
 
     def log_message(self, *_args: Any) -> None:
         """Say nothing: the requests are kept in ``asked``."""

@@ -1,10 +1,23 @@
 """What the tests of the LAPOR feed share."""
 
+import json
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
-from channels.lapor import Credentials, HttpSettings, MappedSettings, profile_from
+from channels.lapor import (
+    Credentials,
+    HttpSettings,
+    LaporChannel,
+    MappedJson,
+    MappedSettings,
+    profile_from,
+)
 from config.profiles import read_profile
 from testing.lapor_server import LaporServer
 
@@ -35,3 +48,72 @@ def settings(
         profile_from(read_profile("lapor-v2") | (profile or {})),
         since=since,
     )
+
+
+@dataclass
+class Call:
+    """One request to a scripted server."""
+
+    method: str
+    path: str
+    params: dict[str, str]
+    headers: dict[str, str]
+
+
+Reply = tuple[int, dict[str, str], Any]
+
+
+@contextmanager
+def serving(answer: Callable[[Call], Reply]) -> Iterator[tuple[str, list[Call]]]:
+    """A JSON server that answers as told; yields its address and the calls it got."""
+    calls: list[Call] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True
+
+        def do_GET(self) -> None:
+            parts = urlsplit(self.path)
+            form = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
+            query = parse_qs(f"{parts.query}&{form}")
+            params = {name: values[0] for name, values in query.items()}
+            calls.append(Call(self.command, parts.path, params, dict(self.headers.items())))
+            status, headers, value = answer(calls[-1])
+            body = json.dumps(value).encode()
+            self.send_response(status)
+            for name, text in headers.items():
+                self.send_header(name, text)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        do_POST = do_GET  # noqa: N815 - http.server's own name
+
+        def log_message(self, *_args: Any) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.02,))
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_address[1]}/api/", calls
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+def profile(**changes: Any) -> dict[str, Any]:
+    """A small profile of a list at ``reports``."""
+    return {
+        "name": "kecil",
+        "list": {"path": "reports", "items": "data"},
+        "fields": {"external_id": "id", "title": "title", "updated_at": "changed"},
+    } | changes
+
+
+def channel_for(base_url: str, mapping: dict[str, Any], credentials: Any = None) -> LaporChannel:
+    """A channel on a scripted server."""
+    http = HttpSettings(
+        base_url, credentials or Credentials(), plain=True, pause=0.0, timeout=2.0, total=2.0
+    )
+    return LaporChannel("lapor", MappedJson(MappedSettings(http, profile_from(mapping))))
