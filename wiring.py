@@ -26,7 +26,7 @@ from ingest.outbox import Outbox
 from ingest.poll import Poller
 from ingest.requeue import Requeue
 from ingest.rulebook import RuleBook
-from ingest.turn import Schedule, Turn
+from ingest.turn import Schedule, Turn, Watch
 from store import Store
 from wiring_channels import OpenedSecret, channel_of
 
@@ -68,6 +68,9 @@ def build(settings: Settings, words: Texts) -> Parts:
             store=store,
             office=office,
             words=words,
+            watch=Watch(
+                settings.health.failures_before_down, settings.health.team or office.default_team
+            ),
         )
         for source, channel in zip(sources_of, channels, strict=True)
     )
@@ -81,7 +84,14 @@ def build(settings: Settings, words: Texts) -> Parts:
         rules=rules,
         office=office,
         poller=poller,
-        outbox=Outbox(store, Mailer(_smtp(settings)), letters, words, now),
+        outbox=Outbox(
+            store,
+            Mailer(_smtp(settings)),
+            letters=letters,
+            words=words,
+            clock=now,
+            per_minute=settings.smtp.per_minute,
+        ),
         requeue=Requeue(store, poller, readers, now),
         turns=turns,
     )
@@ -109,9 +119,11 @@ def office_of(settings: Settings, at: datetime) -> Office:
     mailboxes = {s.username for s in settings.channels if isinstance(s, ImapSource)}
     return Office(
         name=office.section,
+        signature=office.signature,
         phone=office.phone,
         address=office.address,
         sender=smtp.sender_address,
+        sender_name=smtp.sender_name or office.section,
         teams={t.name: Team(t.name, t.label, t.members, t.examiner) for t in settings.teams},
         default_team=settings.default_team.name,
         limits={tier: Limit.parse(getattr(limits, tier.value)) for tier in Tier},

@@ -82,8 +82,10 @@ class Desk:
         readers = self._readers(team, restricted=verdict.restricted)
         notices = [NoticeRequest(NoticeKind.TEAM_NEW, reader) for reader in readers]
         if verdict.restricted:
-            others = [m for m in self._office.members(team) if m not in readers]
-            notices += [NoticeRequest(NoticeKind.TEAM_RESTRICTED, other) for other in others]
+            notices += [
+                NoticeRequest(NoticeKind.TEAM_RESTRICTED, other)
+                for other in self._office.bystanders(team)
+            ]
         if self._acknowledges(message):
             notices.append(NoticeRequest(NoticeKind.ACKNOWLEDGEMENT, message.sender.email))
         return tuple(notices)

@@ -1,6 +1,6 @@
 """What the office has settled: its teams, routes, limits and calendar. Values, passed in by service.py."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -41,9 +41,11 @@ class Office:
     """
 
     name: str
+    signature: str
     phone: str
     address: str
     sender: str
+    sender_name: str
     teams: Mapping[str, Team]
     default_team: str
     limits: Mapping[Tier, Limit]
@@ -60,4 +62,14 @@ class Office:
 
     def examiners(self) -> tuple[str, ...]:
         """Mail addresses of everyone who may see restricted cases, each once."""
-        return tuple(dict.fromkeys(m for t in self.teams.values() if t.examiner for m in t.members))
+        return _each_once(m for t in self.teams.values() if t.examiner for m in t.members)
+
+    def bystanders(self, team: str) -> tuple[str, ...]:
+        """Who learns that a restricted case exists, but not what it says: its team and the default one."""
+        examiners = self.examiners()
+        both = (*self.members(team), *self.members(self.default_team))
+        return _each_once(member for member in both if member not in examiners)
+
+
+def _each_once(addresses: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(addresses))

@@ -1,8 +1,10 @@
 """Send what waits in the outbox: one transaction a notice, the same Message-ID on every try."""
 
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from threading import Event
+from time import monotonic
 
 import structlog
 
@@ -29,32 +31,44 @@ class Outbox:
         self,
         store: Store,
         mailer: Mailer,
+        *,
         letters: Letters,
         words: Words,
         clock: Callable[[], datetime],
+        per_minute: int,
     ) -> None:
         self._store = store
         self._mailer = mailer
         self._letters = letters
         self._words = words
         self._clock = clock
+        self._recent: deque[float] = deque(maxlen=per_minute)
 
     def send_due(self, stop: Event) -> int:
-        """Try every notice that is due; return how many were sent."""
+        """Try the notices that are due; return how many were sent.
+
+        A round ends early when the server keeps failing or counts more mails a minute than it likes;
+        the rest waits for the next round.
+        """
         sent = failures = 0
         with self._mailer:
-            while not stop.is_set() and failures < GIVE_UP_ROUND:
-                due = self._store.due_notices(self._clock())
-                if not due:
+            for notice in self._due():
+                if stop.is_set() or failures >= GIVE_UP_ROUND or self._too_many():
                     break
-                for notice in due:
-                    if stop.is_set() or failures >= GIVE_UP_ROUND:
-                        break
-                    delivered = self._send(notice)
-                    sent, failures = (sent + 1, 0) if delivered else (sent, failures + 1)
+                delivered = self._send(notice)
+                sent, failures = (sent + 1, 0) if delivered else (sent, failures + 1)
         return sent
 
+    def _due(self) -> Iterator[Notice]:
+        while due := self._store.due_notices(self._clock()):
+            yield from due
+
+    def _too_many(self) -> bool:
+        full = len(self._recent) == self._recent.maxlen
+        return full and monotonic() - self._recent[0] < MINUTE
+
     def _send(self, notice: Notice) -> bool:
+        self._recent.append(monotonic())
         try:
             self._mailer.send(self._letters.compose(notice), notice.recipient)
         except ChannelError as error:

@@ -15,8 +15,6 @@ from ingest.poll import Poller
 from store import Store
 from store.types import ChannelState, Fate, NoticeKind
 
-DOWN_AFTER = 3  # failures in a row; a permanent error counts at once
-
 log = structlog.get_logger()
 
 
@@ -26,6 +24,14 @@ class Schedule:
 
     every: timedelta
     skips_history: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """When a channel counts as down, in failures in a row (a permanent error counts at once), and who is told."""
+
+    down_after: int
+    team: str
 
 
 class Turn:
@@ -40,6 +46,7 @@ class Turn:
         store: Store,
         office: Office,
         words: Words,
+        watch: Watch,
     ) -> None:
         self.channel = channel
         self._schedule = schedule
@@ -47,6 +54,7 @@ class Turn:
         self._store = store
         self._office = office
         self._words = words
+        self._watch = watch
 
     def run(self, clock: Callable[[], datetime], stop: Event) -> ChannelState:
         """Poll once and return the channel's row after it. Only the store's own errors come out."""
@@ -85,7 +93,7 @@ class Turn:
             (s for s in self._store.channel_states() if s.name == self.channel.name), None
         )
         failures = before.failures + 1 if before else 1
-        down = isinstance(error, Permanent) or failures >= DOWN_AFTER
+        down = isinstance(error, Permanent) or failures >= self._watch.down_after
         due = now + delay(failures, self._schedule.every, max(CHANNEL_CAP, self._schedule.every))
         state = self._store.channel_failed(
             self.channel.name, error=sentence, next_due=due, down=down, now=now
@@ -108,7 +116,7 @@ class Turn:
     ) -> None:
         # The key makes a notice once only, also when we die between telling and writing down that we told.
         key = f"{self.channel.name}:{kind}:{state.last_success if kind is NoticeKind.CHANNEL_DOWN else now}"
-        for member in self._office.members(self._office.default_team):
+        for member in self._office.members(self._watch.team):
             self._store.add_notice(kind, member, details, key=f"{key}:{member}", now=now)
 
     def _sentence(self, error: ChannelError) -> str:

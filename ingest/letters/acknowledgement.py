@@ -16,8 +16,6 @@ def write(desk: Desk, case: Case) -> Letter:
         number=ticket.number,
         received=desk.words.moment(ticket.received_at),
         deadline=facts.deadline(desk, ticket),
-        office=desk.office.name,
-        phone=desk.office.phone,
-        address=desk.office.address,
+        signature=facts.signature(desk),
     )
     return Letter(subject, body, automatic="auto-replied", in_reply_to=ticket.message_id)

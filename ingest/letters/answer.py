@@ -1,5 +1,6 @@
 """To the complainant: the team's answer, as a person wrote it."""
 
+from ingest.letters import facts
 from ingest.letters.envelope import Case, Desk, Letter, one_line
 
 
@@ -13,8 +14,6 @@ def write(desk: Desk, case: Case) -> Letter:
         "letters.answer_body",
         text=case.notice.details["text"],
         number=ticket.number,
-        office=desk.office.name,
-        phone=desk.office.phone,
-        address=desk.office.address,
+        signature=facts.signature(desk),
     )
     return Letter(subject, body, automatic="", in_reply_to=ticket.message_id)

@@ -45,7 +45,7 @@ class Case:
 def envelope(desk: Desk, notice: Notice, letter: Letter) -> EmailMessage:
     """Return the mail. Nothing a stranger wrote can add a header: control characters become spaces."""
     mail = EmailMessage(policy=SMTP)
-    mail["From"] = Address(one_line(desk.office.name), addr_spec=desk.office.sender)
+    mail["From"] = Address(one_line(desk.office.sender_name), addr_spec=desk.office.sender)
     mail["To"] = notice.recipient
     mail["Subject"] = one_line(letter.subject)[:SUBJECT_LENGTH]
     mail["Message-ID"] = notice.message_id

@@ -57,6 +57,13 @@ def _reason(desk: Desk, hit: Hit) -> str:
     )
 
 
+def signature(desk: Desk) -> str:
+    """Who signs, where they are and how to call; what is not known is left out."""
+    office = desk.office
+    phone = desk.words("letters.phone", phone=office.phone) if office.phone else ""
+    return "\n".join(filter(None, (office.signature, office.name, office.address, phone)))
+
+
 def text(desk: Desk, ticket: Ticket) -> str:
     """What the complainant wrote, whole unless it is very long."""
     words = (ticket.text or desk.words("letters.no_text")).strip()
