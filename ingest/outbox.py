@@ -17,6 +17,7 @@ from ingest.office import Words
 from store import Store
 from store.types import Notice
 
+MINUTE = 60.0
 GIVE_UP_ROUND = (
     3  # temporary failures in a row: the server is down, the rest can wait for the next round
 )
