@@ -9,6 +9,7 @@ from channels.mail import charset, clean
 from channels.mail.transfer import decode_base64, decode_quoted_printable
 
 MAX_FIELDS = 10_000
+MAX_REPEATS = 100
 MAX_VALUE = 64 * 1024  # bytes kept of one field
 MAX_IDS = 200
 _PARAMETER_VALUE = 4_096
@@ -28,11 +29,12 @@ class Headers:
         self._count = 0
 
     def add(self, name: bytes, value: bytes) -> None:
-        """Keep one field; fields beyond MAX_FIELDS and bytes beyond MAX_VALUE are not kept."""
+        """Keep one field; what is beyond the limits above is not kept."""
         if self._count < MAX_FIELDS:
             self._count += 1
             values = self._fields.setdefault(name.decode("ascii").lower(), [])
-            values.append(value[:MAX_VALUE])
+            if len(values) < MAX_REPEATS:
+                values.append(value[:MAX_VALUE])
 
     def __contains__(self, name: str) -> bool:
         return name in self._fields

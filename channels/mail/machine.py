@@ -20,7 +20,7 @@ _UNREAD = re.compile(
     r"|mailer-daemon|postmaster|bounces?)(?:[._+-].*)?",
     re.IGNORECASE,
 )
-_DAEMON = re.compile(r"mailer-daemon|postmaster|mail delivery (?:sub)?system", re.IGNORECASE)
+_DAEMON = re.compile(r"mailer-daemon|mail delivery (?:sub)?system", re.IGNORECASE)
 _BOUNCE_SUBJECT = re.compile(
     r"undeliver|returned mail|delivery (?:status|failure|has failed)|mail delivery fail"
     r"|failure notice|could not (?:be delivered|send message)|mail system error|delayed mail"
@@ -101,14 +101,15 @@ def _reasons(mail: Envelope, own: Own) -> Iterator[Machine]:
 
 
 def _is_bounce(mail: Envelope) -> bool:
-    """A delivery report (RFC 3464), or an older one: null return path or a daemon, and its subject."""
+    """A delivery report (RFC 3464), or an older one: a mail system's name or path, and its words."""
     if mail.root.type.full == "multipart/report":
         kinds = {part.type.full for part in mail.root.children}
         return mail.root.type.report == "delivery-status" or "message/delivery-status" in kinds
-    daemon = f"{mail.sender.name} {mail.sender.email}"
-    failed = "x-failed-recipients" in mail.headers
-    from_system = _null_return_path(mail.headers) or bool(_DAEMON.search(daemon))
-    return from_system and (failed or bool(_BOUNCE_SUBJECT.search(mail.subject)))
+    local = mail.sender.email.lower().partition("@")[0]
+    nameless = _null_return_path(mail.headers) and local in ("", "postmaster")
+    if not (nameless or _DAEMON.search(f"{mail.sender.name} {local}")):
+        return False
+    return "x-failed-recipients" in mail.headers or bool(_BOUNCE_SUBJECT.search(mail.subject))
 
 
 def _is_auto_reply(mail: Envelope) -> bool:
@@ -116,6 +117,8 @@ def _is_auto_reply(mail: Envelope) -> bool:
     if headers.token("auto-submitted") == "auto-replied" or any(
         name in headers and headers.token(name) != "no" for name in _AUTO_REPLY_FIELDS
     ):
+        return True
+    if _auto_submitted(headers) and "in-reply-to" in headers:
         return True
     if "auto_reply" in (headers.token("precedence"), headers.token("x-precedence")):
         return True
@@ -127,7 +130,7 @@ def _shows_a_program(headers: Headers) -> bool:
         _auto_submitted(headers)
         or _null_return_path(headers)
         or headers.token("precedence") in _MASS
-        or bool(headers.first("x-auto-response-suppress"))
+        or _suppresses_answers(headers)
     )
 
 
@@ -168,13 +171,19 @@ def _answerable(mail: Envelope, own: Own) -> bool:
         return False
     if _auto_submitted(headers) or _null_return_path(headers):
         return False
-    if headers.token("precedence") in _MASS or headers.first("x-auto-response-suppress"):
+    if headers.token("precedence") in _MASS or _suppresses_answers(headers):
         return False
     return not any(name.startswith("list-") or name in _LIST_FIELDS for name in headers.names())
 
 
 def _auto_submitted(headers: Headers) -> bool:
     return headers.token("auto-submitted") not in ("", "no")
+
+
+def _suppresses_answers(headers: Headers) -> bool:
+    """Microsoft's field; its other values only concern receipts."""
+    values = re.split(r"[,\s]+", headers.first("x-auto-response-suppress").lower())
+    return not {"all", "oof", "autoreply"}.isdisjoint(values)
 
 
 def _null_return_path(headers: Headers) -> bool:

@@ -18,7 +18,7 @@ from channels.mail.headers import decode_words
 from channels.types import Address
 
 MAX_ADDRESSES = 500
-_HEADER_LIMIT = 32_768
+_HEADER_LIMIT = 65_536  # characters, of all fields of one name
 _DEEP = 100
 _LOOKS_LIKE_ADDRESS = re.compile(r"[^\s<>()\[\],;:\"@]{1,64}@[^\s<>()\[\],;:\"@]{1,255}")
 
@@ -30,8 +30,10 @@ def mailboxes(values: list[str]) -> tuple[Address, ...]:
     laxer reading is taken, and at last whatever looks like an address.
     """
     found: list[Address] = []
+    left = _HEADER_LIMIT
     for value in values:
-        found += _of_field(value[:_HEADER_LIMIT])
+        found += _of_field(value[:left])
+        left = max(0, left - len(value))
     return tuple(found[:MAX_ADDRESSES])
 
 

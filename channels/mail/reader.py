@@ -1,6 +1,7 @@
 """A raw e-mail, read into a Message."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -57,8 +58,8 @@ def _read(raw: bytes, received_at: datetime, own: Own, *, truncated: bool) -> Me
         received_at=received_at,
         sender=mail.sender,
         subject=mail.subject,
-        text=words.text[: clean.TEXT_LIMIT],
-        reply_text=words.reply[: clean.TEXT_LIMIT],
+        text=words.text,
+        reply_text=words.reply,
         message_id=mail.message_id,
         in_reply_to=message_ids(mail.headers.all("in-reply-to")),
         references=mail.references,
@@ -71,7 +72,7 @@ def _read(raw: bytes, received_at: datetime, own: Own, *, truncated: bool) -> Me
         may_answer=may_answer,
         bounce_recipients=failed_recipients(raw) if machine is Machine.BOUNCE else (),
         forwarded=words.forwarded and machine is not Machine.BOUNCE,
-        truncated=truncated or body.truncated or len(words.text) > clean.TEXT_LIMIT,
+        truncated=truncated or body.truncated or words.cut,
     )
 
 
@@ -101,18 +102,28 @@ class _Words:
     text: str
     reply: str
     forwarded: bool
+    cut: bool
 
 
 def _words(subject: str, body: Body) -> _Words:
     """The sender's own text first, then those of the mails attached to it."""
     by_subject = bool(_FORWARD_SUBJECT.match(subject))
-    texts = [body.text, *(nested.text for nested in body.nested)]
+    whole = [body.text, *(nested.text for nested in body.nested)]
+    texts = list(_within_limit(whole))
     own = [trim.own_words(text, forwarded=by_subject) for text in texts if text.strip()]
     return _Words(
         text="\n\n".join(text for text in texts if text.strip()),
         reply="\n\n".join(words for words, _ in own),
         forwarded=by_subject or body.forwarded or any(forwarded for _, forwarded in own),
+        cut=texts != whole,
     )
+
+
+def _within_limit(texts: list[str]) -> Iterator[str]:
+    left = clean.TEXT_LIMIT
+    for text in texts:
+        yield text[:left]
+        left = max(0, left - len(text) - 2)
 
 
 def _read_minimally(raw: bytes, received_at: datetime) -> Message:

@@ -7,6 +7,10 @@ A forwarded mail is kept: it is what the sender wants read.
 import re
 from collections.abc import Iterator
 
+# How any line begins that this module looks for; nearly all lines do not.
+_MAY_BE_MARK = re.compile(
+    r"[->*_]|\d{4}-|pada|on |le |am |from|dari|begin|awal|mulai", re.IGNORECASE
+)
 _WIDTH = 300  # characters of a line that are looked at
 _ON = ("pada ", "on ", "le ", "am ")
 _WROTE = ("menulis:", "wrote:", "menulis :", "wrote :", "tulis:", "a écrit :", "schrieb:")
@@ -58,6 +62,10 @@ def _parts(lines: list[str], *, forwarded: bool = False) -> tuple[list[str], lis
     place = 0
     while place < len(lines):
         row = lines[place].strip()[:_WIDTH]
+        if not _MAY_BE_MARK.match(row):
+            own.append(lines[place])
+            place += 1
+            continue
         if _FORWARD.match(row):
             return own, lines[place + 1 :]
         if _starts_copy(lines, place):
