@@ -133,6 +133,23 @@ def test_a_walk_that_broke_off_loses_nothing(
     assert len(ledger.items("streams", "")) == 30
 
 
+def test_a_short_walk_that_broke_off_loses_nothing(
+    server: LaporServer, channel: LaporChannel
+) -> None:
+    ledger = Ledger()
+    fill(server, 3)
+    poll(channel, ledger)
+    for number in range(30):
+        server.add(f"baru {number}")
+    server.fail_after = 4
+    with pytest.raises(Temporary):
+        ledger.commit_all(channel.fetch(ledger))
+    assert len(ledger.items("streams", "")) == 15
+    server.fail_after = -1
+    poll(channel, ledger)
+    assert len(ledger.items("streams", "")) == 33
+
+
 def test_a_consumer_that_stops_early_loses_nothing(
     server: LaporServer, channel: LaporChannel
 ) -> None:

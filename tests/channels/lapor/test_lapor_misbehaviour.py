@@ -122,7 +122,8 @@ def test_a_circle_of_pages_is_left(server: LaporServer, channel: LaporChannel, f
     assert len(server.asked) < 10
 
 
-def test_requests_are_apart_by_the_pause(server: LaporServer) -> None:
+def test_requests_are_apart_by_the_pause_even_when_tried_again(server: LaporServer) -> None:
+    server.faults.status, server.faults.times = 502, 2
     polite = LaporChannel("lapor", MappedJson(settings(server, pause=0.2)))
     list(polite.fetch(Ledger()))
     times = [asked.at for asked in server.asked]
