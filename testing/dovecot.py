@@ -12,17 +12,13 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
-from datetime import UTC, datetime
+from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
-from types import TracebackType
-from typing import Self
-
-from imapclient import IMAPClient
 
 from testing.certificates import Authority, Certificate
 from testing.dovecot_config import Ports, write
+from testing.mailserver import MailServer
 
 _STARTS = 3  # an ephemeral port can be taken between choosing and binding it
 _GRACE = 0.3  # seconds between asking Dovecot to stop and killing what is left of it
@@ -39,14 +35,11 @@ def available() -> str | None:
     return None
 
 
-class Dovecot:
-    """A mail server for ``users`` (name to password), each with an INBOX. Use it as a context manager.
+class Dovecot(MailServer):
+    """Dovecot 2.3 or 2.4. With ``plain_login=False`` it refuses passwords on the unencrypted port.
 
-    ``host`` is named in its certificate, signed by ``ca_file``. With ``plain_login=False`` it refuses
-    passwords on the unencrypted port. ``token`` makes access tokens it accepts for XOAUTH2.
+    ``token`` makes access tokens it accepts for XOAUTH2. It offers STARTTLS on ``port``.
     """
-
-    host = "localhost"
 
     def __init__(
         self,
@@ -55,23 +48,11 @@ class Dovecot:
         certificate: Certificate | None = None,
         plain_login: bool = True,
     ) -> None:
-        self.users = dict(users)
+        super().__init__(users)
         self._certificate = certificate
         self._plain_login = plain_login
         self._token_key = os.urandom(32)
         self._process: subprocess.Popen[bytes] | None = None
-
-    def __enter__(self) -> Self:
-        self.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.stop()
 
     def start(self) -> None:
         self._base = Path(
@@ -109,36 +90,6 @@ class Dovecot:
             if path.exists()
         )
 
-    # Mail, as other programs and the server's administrator handle it
-
-    @contextmanager
-    def connect(self, user: str, folder: str | None = "INBOX") -> Iterator[IMAPClient]:
-        """A second client of the mailbox, such as a colleague's web-mail, with ``folder`` selected."""
-        with IMAPClient(self.host, port=self.port, ssl=False, timeout=20) as client:
-            client.socket().setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            client.login(user, self.users[user])
-            if folder is not None:
-                client.select_folder(folder)
-            yield client
-
-    def deliver(
-        self, user: str, raw: bytes, *, folder: str = "INBOX", received_at: datetime | None = None
-    ) -> int:
-        """Put one mail into a folder, received now unless told otherwise, and return its UID."""
-        return self.deliver_all(user, [raw], folder=folder, received_at=received_at)[0]
-
-    def deliver_all(
-        self,
-        user: str,
-        raws: Iterable[bytes],
-        *,
-        folder: str = "INBOX",
-        received_at: datetime | None = None,
-    ) -> list[int]:
-        received_at = received_at or datetime.now(UTC)
-        with self.connect(user, folder=None) as client:
-            return [_append(client, folder, raw, received_at) for raw in raws]
-
     def drop(self, user: str, raw: bytes) -> None:
         """Put a mail into the INBOX's Maildir as a delivery agent does, without any connection."""
         name = f"{time.time_ns()}.{os.urandom(4).hex()}.muara"
@@ -149,32 +100,6 @@ class Dovecot:
         if os.geteuid() == 0:
             shutil.chown(inbox / "tmp" / name, "nobody", "nogroup")
         (inbox / "tmp" / name).rename(inbox / "new" / name)
-
-    def create(self, user: str, folder: str) -> None:
-        with self.connect(user, folder=None) as client:
-            client.create_folder(folder)
-
-    def uids(self, user: str, *, folder: str = "INBOX") -> list[int]:
-        with self.connect(user, folder) as client:
-            return [int(uid) for uid in client.search("ALL")]
-
-    def flags(self, user: str, uid: int, *, folder: str = "INBOX") -> set[str]:
-        with self.connect(user, folder) as client:
-            return {flag.decode() for flag in client.get_flags([uid])[uid]}
-
-    def flag(self, user: str, uids: Sequence[int], flag: str, *, folder: str = "INBOX") -> None:
-        with self.connect(user, folder) as client:
-            client.add_flags(uids, [flag])
-
-    def expunge(self, user: str, uids: Sequence[int], *, folder: str = "INBOX") -> None:
-        with self.connect(user, folder) as client:
-            client.delete_messages(uids)
-            client.expunge()
-
-    def clear(self, user: str, *, folder: str = "INBOX") -> None:
-        """Expunge every mail of a folder."""
-        if uids := self.uids(user, folder=folder):
-            self.expunge(user, uids, folder=folder)
 
     def change_uidvalidity(self, user: str, value: int, *, folder: str = "INBOX") -> None:
         """Make all UIDs of a folder mean nothing any more, as after a restore from backup."""
@@ -262,13 +187,6 @@ class Dovecot:
     def _mail(self, user: str, folder: str) -> Path:
         path = self._base / "mail" / user
         return path if folder == "INBOX" else path / folder
-
-
-def _append(client: IMAPClient, folder: str, raw: bytes, received_at: datetime) -> int:
-    answer = client.append(folder, raw, msg_time=received_at)
-    found = re.search(rb"APPENDUID \d+ (\d+)", answer)
-    assert found is not None, answer
-    return int(found[1])
 
 
 def _base64url(raw: bytes) -> bytes:

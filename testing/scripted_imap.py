@@ -140,9 +140,9 @@ def _select(turn: Turn) -> None:
 
 
 def _search(turn: Turn) -> None:
-    window = re.match(r"(\d+):(\d+)", turn.arguments)
-    assert window is not None, turn.arguments
-    uids = sorted(turn.server.mails)[int(window[1]) - 1 : int(window[2])]
+    uids = sorted(turn.server.mails)
+    if window := re.match(r"(\d+):(\d+)", turn.arguments):
+        uids = uids[int(window[1]) - 1 : int(window[2])]
     turn.send(f"* SEARCH {' '.join(map(str, uids))}\r\n")
     turn.ok()
 

@@ -49,9 +49,13 @@ class Mailbox:
     def uids(self) -> list[int]:
         """All UIDs, ascending, that may be of the start date or later. Flags do not count.
 
-        The windows go by sequence numbers, from the top: numbers shift down when mail is expunged
-        meanwhile, so windows may overlap but leave nothing out.
+        A large mailbox is listed in windows of sequence numbers, from the top: numbers shift down when
+        mail is expunged meanwhile, so windows may overlap but leave nothing out.
         """
+        if self._folder.count == 0:
+            return []
+        if self._folder.count <= _WINDOW:
+            return self._session.search(self._folder, ["ALL", *self._since()])
         found: set[int] = set()
         for top in range(self._folder.count, 0, -_WINDOW):
             window = f"{max(1, top - _WINDOW + 1)}:{top}"

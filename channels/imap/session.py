@@ -74,10 +74,10 @@ class Session:
         return self._folder
 
     def search(self, folder: Folder, criteria: Sequence[object]) -> list[int]:
-        """UIDs that meet the criteria."""
+        """UIDs that meet the criteria, ascending."""
         self._enter(folder)
         with self._exchange():
-            return [int(uid) for uid in self._client.search(list(criteria))]
+            return sorted(int(uid) for uid in self._client.search(list(criteria)))
 
     def fetch(
         self, folder: Folder, uids: Sequence[int], items: Sequence[str], size: int = 0

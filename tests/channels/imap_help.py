@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from channels.imap import ImapSettings, PasswordAuth
-from testing.dovecot import Dovecot
+from testing.mailserver import MailServer
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ def password(value: str) -> PasswordAuth:
     return PasswordAuth(Known(value))
 
 
-def settings(server: Dovecot, user: str, **changes: Any) -> ImapSettings:
+def settings(server: MailServer, user: str, **changes: Any) -> ImapSettings:
     """TLS with a checked certificate, unless changed."""
     plain = ImapSettings(
         host=server.host,
