@@ -17,7 +17,7 @@ _RANDOM = 6
 _LENGTH = _RANDOM + 1
 _VALUE = {character: value for value, character in enumerate(ALPHABET)}
 # What people write or hear instead of ours. The check character decides whether it was meant.
-_ALIKE = str.maketrans("O0DIL1JZSGBANHVP", "QQQ77772568" + "4MKFF")
+_ALIKE = str.maketrans("O0DIL1JZSGBANHVP", "QQQ777725684MKFF")
 
 
 def new_number() -> str:
