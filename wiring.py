@@ -99,7 +99,6 @@ def build(settings: Settings, words: Texts) -> Parts:
 
 def open_store(settings: Settings) -> Store:
     """The database of the configuration; nothing is opened before its first use."""
-    settings.store.folder.mkdir(parents=True, exist_ok=True)
     return Store(
         settings.store.connection_url(),
         backup_dir=settings.store.backup_folder,

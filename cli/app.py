@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from cli.context import App, language
+from cli.logs import quiet
 from config.texts import Texts
 
 COMMANDS = {
@@ -88,4 +89,5 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line; an unforeseen error is one sentence too, its details with MUARA_DEBUG=1."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     words = Texts(language(given))
+    quiet()
     build(words).main(given, prog_name="muara")

@@ -27,9 +27,10 @@ def settings_of(app: App, *, secrets: bool = True) -> Settings:
 @contextmanager
 def opened(app: App) -> Iterator[Store]:
     """The store alone, at the newest schema."""
-    store = open_store(settings_of(app, secrets=False))
+    settings = settings_of(app, secrets=False)
+    store = open_store(settings)
     try:
-        store.upgrade()
+        _ready(settings, store)
         yield store
     finally:
         store.close()
@@ -40,10 +41,15 @@ def built(app: App) -> Iterator[Parts]:
     """Everything, as the daemon has it."""
     parts = build(settings_of(app), app.words)
     try:
-        parts.store.upgrade()
+        _ready(parts.settings, parts.store)
         yield parts
     finally:
         parts.store.close()
+
+
+def _ready(settings: Settings, store: Store) -> None:
+    settings.store.folder.mkdir(parents=True, exist_ok=True)
+    store.upgrade()
 
 
 def known_number(words: Texts, store: Store, given: str) -> Ticket:

@@ -22,12 +22,18 @@ def set_up(form: str, level: str) -> None:
         ],
         wrapper_class=structlog.make_filtering_bound_logger(number),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-        cache_logger_on_first_use=True,
+        cache_logger_on_first_use=False,
     )
-    # APScheduler tells of every job it runs; only what goes wrong there matters here.
+    # APScheduler warns when a wake-up meets a round that is still running: nothing is missed by that.
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
     logging.basicConfig(
         level=logging.WARNING, format="%(levelname)s %(name)s %(message)s", stream=sys.stderr
     )
+
+
+def quiet() -> None:
+    """Commands answer by what they print; only trouble is logged."""
+    set_up("kv", "warning")
 
 
 def _renderer(form: str) -> structlog.types.Processor:
