@@ -129,6 +129,8 @@ class Http:
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
             self.close()
             raise network_error(error, self._host) from error
+        finally:
+            self._last = time.monotonic()
 
     def _prepared(
         self, session: requests.Session, request: requests.Request
@@ -190,7 +192,6 @@ class Http:
             raise Temporary("lapor_busy", host=self._host, seconds=round(self._resting_until - now))
         if self._last and (left := self._last + self._settings.pause - now) > 0:
             self._sleep(left)
-        self._last = time.monotonic()
 
     def _body(self, response: requests.Response) -> bytes:
         """Read the body in what pieces it comes, so that neither size nor time can run away."""

@@ -144,7 +144,7 @@ def test_a_short_walk_that_broke_off_loses_nothing(
     server.fail_after = 4
     with pytest.raises(Temporary):
         ledger.commit_all(channel.fetch(ledger))
-    assert len(ledger.items("streams", "")) == 15
+    assert len(ledger.items("streams", "")) == 12
     server.fail_after = -1
     poll(channel, ledger)
     assert len(ledger.items("streams", "")) == 33
