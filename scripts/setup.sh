@@ -24,12 +24,16 @@ if ! "$python" -c 'import ensurepip, venv' 2>/dev/null; then
     fi
 fi
 
-wanted="$lock $(cat "$lock" pyproject.toml | cksum)"
-if [ "$(cat .venv/muara-lock 2>/dev/null || true)" = "$wanted" ] && .venv/bin/python -c '' 2>/dev/null; then
-    exit 0
-fi
+stamp() { echo "$1 $(cat "$1" pyproject.toml | cksum)"; }
+made=$(cat .venv/muara-lock 2>/dev/null || true)
+# The development packages include everything the daemon needs.
+for fitting in "$lock" requirements-dev.lock; do
+    if [ "$made" = "$(stamp "$fitting")" ] && .venv/bin/python -c '' 2>/dev/null; then
+        exit 0
+    fi
+done
 echo "==> Making .venv with the packages pinned in $lock (about half a minute, once)"
 [ -x .venv/bin/python ] && .venv/bin/python -c '' 2>/dev/null || "$python" -m venv --clear .venv
 .venv/bin/python -m pip install -qq --disable-pip-version-check --require-hashes --no-deps -r "$lock"
 .venv/bin/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation -e .
-echo "$wanted" > .venv/muara-lock
+stamp "$lock" > .venv/muara-lock
