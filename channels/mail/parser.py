@@ -19,7 +19,8 @@ from channels.types import Address
 
 MAX_ADDRESSES = 500
 _HEADER_LIMIT = 65_536  # characters, of all fields of one name
-_DEEP = 100
+_LAX_LIMIT = 8_192  # the standard library takes the square of it
+_DEEP = 100  # it recurses for each opening parenthesis
 _LOOKS_LIKE_ADDRESS = re.compile(r"[^\s<>()\[\],;:\"@]{1,64}@[^\s<>()\[\],;:\"@]{1,255}")
 
 
@@ -49,7 +50,7 @@ def _of_field(value: str) -> list[Address]:
 
 def _laxly(value: str) -> list[Address]:
     found = []
-    if value.count("(") < _DEEP:  # the standard library recurses for each
+    if len(value) < _LAX_LIMIT and value.count("(") < _DEEP:
         found = [_address(name, email) for name, email in getaddresses([value]) if "@" in email]
     if found and all(_LOOKS_LIKE_ADDRESS.fullmatch(address.email) for address in found):
         return found
@@ -66,7 +67,9 @@ def _words_before(value: str, end: int) -> str:
 
 def _address(name: str, email: str) -> Address:
     name = clean.line(decode_words(name), clean.NAME_LIMIT)
-    return Address(name.strip("'\" "), clean.line(email, clean.ADDRESS_LIMIT))
+    if len(name) > 1 and name[0] == name[-1] and name[0] in "'\"":
+        name = name[1:-1].strip()
+    return Address(name, clean.line(email, clean.ADDRESS_LIMIT))
 
 
 def sent_at(value: str) -> datetime | None:

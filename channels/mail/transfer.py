@@ -4,11 +4,13 @@ import binascii
 import re
 
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/=]+")
+_STAND_INS = bytes(c if not _NOT_BASE64.match(bytes([c])) else ord("A") for c in range(256))
 _PADDING = re.compile(rb"=+")
 _UU_BEGIN = re.compile(rb"^begin [0-7]{3,4} [^\n]*\n", re.MULTILINE)
 _UU_NAMES = {"x-uuencode", "uuencode", "x-uue", "uue"}
 _UU_ROWS = 100_000  # beyond, rows far shorter than the usual 61 bytes are a trap for our time
 _UU_SHORT_ROW = 30
+_BASE64_SHORT_ROW = 20  # bytes; rows are 76 or 64 long, shorter ones do not end at whole bytes
 _WORDS_SHARE = 20  # one space in so many bytes: words, not base64 with a few broken lines
 
 
@@ -31,7 +33,14 @@ def decode_base64(data: bytes) -> bytes:
         pass
     if data.strip().count(b" ") * _WORDS_SHARE > len(data):
         return data
-    letters = _NOT_BASE64.sub(b"", data)
+    rows = [data] if data.count(b"\n") * _BASE64_SHORT_ROW > len(data) else data.split()
+    return b"".join(_base64_row(row) for row in rows)
+
+
+def _base64_row(row: bytes) -> bytes:
+    """Every row is decoded for itself: encoders end rows at whole bytes, so damage stays in its row."""
+    changed = row.translate(_STAND_INS) if len(row) % 4 == 0 else row  # same length: not shifted
+    letters = _NOT_BASE64.sub(b"", changed)
     return b"".join(_quartets(run) for run in _PADDING.split(letters))
 
 

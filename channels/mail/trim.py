@@ -32,6 +32,8 @@ _FIELD = re.compile(
     re.IGNORECASE,
 )
 _FIELD_LINES = 7
+_MOST_FIELD_LINES = 12
+_MORE_THAN = re.compile(r"> ?(?:Rp\.? ?)?\d")
 _DEVICE = re.compile(
     r"(?:dikirim (?:dari|melalui|menggunakan|lewat)|sent (?:from|via|with)|terkirim dari"
     r"|get|dapatkan) (?:my |the )?(?:aplikasi )?(?:iphone|ipad|android|samsung|xiaomi|redmi|oppo|vivo|realme|huawei"
@@ -52,7 +54,7 @@ def own_words(text: str, *, forwarded: bool = False) -> tuple[str, bool]:
     head, rest = _parts(text.split("\n"), forwarded=forwarded)
     words = _unsigned(head)
     if rest is not None:
-        words += "\n\n" + _unsigned(_parts(rest)[0])
+        words += "\n\n" + _unsigned(_parts(_without_fields(rest))[0])
     return words.strip() or text.strip(), rest is not None
 
 
@@ -73,7 +75,7 @@ def _parts(lines: list[str], *, forwarded: bool = False) -> tuple[list[str], lis
         length = _attribution(lines, place)
         if length and not _next_is_quoted(lines, place + length):
             return own, None
-        if not length and not row.startswith(">"):
+        if not length and not _is_quoted(lines, place):
             own.append(lines[place])
         place += max(length, 1)
     return own, None
@@ -114,6 +116,27 @@ def _attribution(lines: list[str], place: int) -> int:
 def _rows(lines: list[str], place: int, count: int) -> Iterator[str]:
     for row in lines[place : place + count]:
         yield row.strip()[-_WIDTH:]
+
+
+def _without_fields(lines: list[str]) -> list[str]:
+    """A forwarded mail without the header copied above it."""
+    place = 0
+    while place < min(len(lines), _MOST_FIELD_LINES) and _is_field(lines[place].strip()[:_WIDTH]):
+        place += 1
+    return lines[place:]
+
+
+def _is_field(row: str) -> bool:
+    return not row or bool(_FIELD.match(row) or _ORIGINAL.match(row))
+
+
+def _is_quoted(lines: list[str], place: int) -> bool:
+    """A line with the mark of quoting, unless it stands alone and says "more than"."""
+    row = lines[place].lstrip()
+    if not _MORE_THAN.match(row):
+        return row.startswith(">")
+    neighbours = lines[max(place - 1, 0) : place] + lines[place + 1 : place + 2]
+    return any(near.lstrip()[:1] == ">" for near in neighbours)
 
 
 def _next_is_quoted(lines: list[str], place: int) -> bool:
