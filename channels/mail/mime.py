@@ -24,7 +24,7 @@ _SPACED_FIELD = re.compile(
     rb":([^\n]*+(?:\n[ \t][^\n]*+)*+)\n?",
     re.IGNORECASE,
 )
-_ENVELOPE_LINE = re.compile(rb">?From [^\n]*+\n")
+_ENVELOPE_LINE = re.compile(rb">?From (?![ \t]*:)[^\n]*+\n")
 _BLANK_LINE = re.compile(rb"\r?\n")
 _LIKELY_DELIMITER = re.compile(rb"\n--([^\r\n]{1,200}?)[ \t]*+\r?\ncontent-", re.IGNORECASE)
 _MESSAGES = ("message/rfc822", "message/global")

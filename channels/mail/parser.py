@@ -8,6 +8,7 @@ UTF-7 nor a body behind deep nesting; structure and text are read by the other m
 import re
 from datetime import UTC, datetime
 from email.utils import getaddresses, parsedate_to_datetime
+from itertools import islice
 from typing import Any
 
 from mailparser.dates import parse_mail_date
@@ -56,13 +57,14 @@ def _laxly(value: str) -> list[Address]:
         return found
     return [
         _address(_words_before(value, place.start()), place[0])
-        for place in _LOOKS_LIKE_ADDRESS.finditer(value)
+        for place in islice(_LOOKS_LIKE_ADDRESS.finditer(value), MAX_ADDRESSES)
     ]
 
 
 def _words_before(value: str, end: int) -> str:
-    start = max(value.rfind(mark, 0, end) for mark in ",;>:")
-    return value[start + 1 : end].strip(' <"\t(')
+    before = value[max(0, end - clean.NAME_LIMIT) : end]
+    start = max(before.rfind(mark) for mark in ",;>:")
+    return before[start + 1 :].strip(' <"\t(')
 
 
 def _address(name: str, email: str) -> Address:

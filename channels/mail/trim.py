@@ -17,6 +17,7 @@ _WROTE = ("menulis:", "wrote:", "menulis :", "wrote :", "tulis:", "a écrit :", 
 _ATTRIBUTION_LINES = 4
 _MOMENT = re.compile(r"\d{1,2}[:.]\d{2}|\b(?:19|20)\d\d\b|@")
 _BARE_ATTRIBUTION = re.compile(r"\d{4}-\d\d-\d\d \d[^<]{0,200}<[^<>\s]{3,100}>:")
+_TIME = re.compile(r"(?<![\d.])\d{1,2}[:.]\d{2}(?!\.?\d)")
 _FORWARD = re.compile(
     r"-{2,} ?(forwarded message|original message forwarded|pesan terusan|pesan yang diteruskan"
     r"|pesan diteruskan) ?-{2,}|begin forwarded message:|awal pesan (yang )?diteruskan:"
@@ -64,18 +65,19 @@ def _parts(lines: list[str], *, forwarded: bool = False) -> tuple[list[str], lis
     place = 0
     while place < len(lines):
         row = lines[place].strip()[:_WIDTH]
+        length = 1
         if not _MAY_BE_MARK.match(row):
             own.append(lines[place])
-            place += 1
-            continue
-        if _FORWARD.match(row):
+        elif row.startswith(">"):
+            own += [] if _is_quoted(lines, place) else [lines[place]]
+        elif _FORWARD.match(row):
             return own, lines[place + 1 :]
-        if _starts_copy(lines, place):
+        elif _starts_copy(lines, place):
             return own, lines[place:] if forwarded else None
-        length = _attribution(lines, place)
-        if length and not _next_is_quoted(lines, place + length):
-            return own, None
-        if not length and not _is_quoted(lines, place):
+        elif length := _attribution(lines, place):
+            if not _next_is_quoted(lines, place + length):
+                return own, None
+        else:
             own.append(lines[place])
         place += max(length, 1)
     return own, None
@@ -90,11 +92,11 @@ def _starts_copy(lines: list[str], place: int) -> bool:
 
 
 def _is_field_block(lines: list[str]) -> bool:
-    """A copied header, not an official letter's own "Dari, Kepada, Perihal": it has a time or mailbox."""
+    """A copied header, not an official letter's own "Dari, Kepada, Perihal": it tells the time."""
     rows = [row.strip()[:_WIDTH] for row in lines]
     found = [(match.lastgroup, row) for row in rows if (match := _FIELD.match(row))]
     kinds = {kind for kind, _ in found}
-    dated = any(kind == "when" and _MOMENT.search(row) for kind, row in found)
+    dated = any(kind == "when" and _TIME.search(row) for kind, row in found)
     return dated and len(kinds) >= len(("sender", "when", "to or about"))
 
 
