@@ -8,10 +8,16 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, NullPool, create_engine, event, make_url
-from sqlalchemy.exc import InterfaceError, OperationalError, TimeoutError  # noqa: A004
+from sqlalchemy.exc import (
+    DBAPIError,
+    IntegrityError,
+    InterfaceError,
+    OperationalError,
+    TimeoutError,
+)
 
 from store.columns import canonical
-from store.errors import Collision, Unavailable
+from store.errors import Collision, Conflict, Rejected, Unavailable
 
 _WRITES = "muara_writes"
 _PRAGMAS = (
@@ -89,12 +95,26 @@ class Database:
 
 @contextmanager
 def _named_errors() -> Iterator[None]:
+    """Raise what a caller can act on. PostgreSQL's details quote whole rows: they are left out."""
     try:
         yield
-    except (OperationalError, InterfaceError, TimeoutError) as error:
-        reason = str(getattr(error, "orig", error)).strip()
-        again = getattr(getattr(error, "orig", None), "sqlstate", None) in _TRY_AGAIN
-        raise (Collision if again else Unavailable)(reason=reason) from error
+    except (OperationalError, InterfaceError) as error:
+        kind = Collision if _sqlstate(error) in _TRY_AGAIN else Unavailable
+        raise kind(reason=_reason(error)) from None
+    except TimeoutError as error:
+        raise Unavailable(reason=str(error)) from error
+    except DBAPIError as error:
+        kind = Conflict if isinstance(error, IntegrityError) else Rejected
+        raise kind(reason=_reason(error)) from None
+
+
+def _sqlstate(error: DBAPIError) -> str | None:
+    return getattr(error.orig, "sqlstate", None)
+
+
+def _reason(error: DBAPIError) -> str:
+    said = getattr(getattr(error.orig, "diag", None), "message_primary", None)
+    return str(said or error.orig).strip()
 
 
 def _file(database: str | None) -> Path:

@@ -34,6 +34,16 @@ class Collision(Unavailable):
     """PostgreSQL gave up on this transaction for another one: the same again will work."""
 
 
+class Rejected(StoreError):  # noqa: N818 - says what is the case
+    """The database did not take what it was given: a mistake in the program. No data is quoted."""
+
+    code = "store_rejected"
+
+
+class Conflict(Rejected):
+    """A row of this key is there already, or a row referred to is not."""
+
+
 class NumberTaken(Exception):  # noqa: N818 - says what is the case
     """Fresh ticket ``numbers`` are in use already: choose new ones for them and commit again."""
 

@@ -6,12 +6,11 @@ from datetime import datetime
 from typing import TypeVar
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import IntegrityError
 
 from store import channels, ledger
 from store.decide import Work, settle
 from store.engine import Database
-from store.errors import Collision
+from store.errors import Collision, Conflict
 from store.types import Fate, Intake, Outcome
 
 T = TypeVar("T")
@@ -83,7 +82,7 @@ def _persistently(database: Database, once: Callable[[Connection], T]) -> T:
         try:
             with database.write() as connection:
                 return once(connection)
-        except (IntegrityError, Collision):
+        except (Conflict, Collision):
             continue
     with database.write() as connection:
         return once(connection)

@@ -79,10 +79,18 @@ class Postgres:
     def database(self, like: str = "template1") -> str:
         """Make a database, empty or ``like`` another one nobody is using; return its SQLAlchemy URL."""
         name = f"muara_{next(self._numbers)}"
+        self._command(f"CREATE DATABASE {name} TEMPLATE {like}")
+        return f"postgresql+psycopg://postgres@/{name}?host={self._folder}"
+
+    def drop(self, url: str) -> None:
+        """Remove a database that `database` made, whoever is still connected."""
+        name = url.partition("@/")[2].partition("?")[0]
+        self._command(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def _command(self, statement: str) -> None:
         server = f"host={self._folder} user=postgres dbname=postgres"
         with psycopg.connect(server, autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name} TEMPLATE {like}".encode())
-        return f"postgresql+psycopg://postgres@/{name}?host={self._folder}"
+            connection.execute(statement.encode())
 
     def _start(self) -> None:
         data = self._folder / "data"

@@ -1,7 +1,7 @@
 """Every test of the store runs on SQLite and on a real PostgreSQL, each with a database of its own."""
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,8 +10,6 @@ from sqlalchemy import make_url
 from store import Store
 from testing import postgres
 from testing.require import require
-
-Fresh = Callable[[Path], str]
 
 
 @pytest.fixture(scope="session")
@@ -27,18 +25,15 @@ def backend(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="session")
-def fresh(backend: str, request: pytest.FixtureRequest) -> Fresh:
-    """Makes an empty database in a folder, or on the server, and returns its URL."""
-    if backend == "sqlite":
-        return lambda folder: f"sqlite:///{folder / 'muara.db'}"
-    server: postgres.Postgres = request.getfixturevalue("server")
-    return lambda _folder: server.database()
-
-
-@pytest.fixture(scope="session")
-def upgraded(fresh: Fresh, tmp_path_factory: pytest.TempPathFactory) -> str:
+def upgraded(
+    backend: str, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> str:
     """One upgraded database that the tests' own are copied from."""
-    url = fresh(tmp_path_factory.mktemp("upgraded"))
+    if backend == "sqlite":
+        url = f"sqlite:///{tmp_path_factory.mktemp('upgraded') / 'muara.db'}"
+    else:
+        server: postgres.Postgres = request.getfixturevalue("server")
+        url = server.database()
     made = Store(url)
     made.upgrade()
     made.close()
@@ -46,19 +41,30 @@ def upgraded(fresh: Fresh, tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 @pytest.fixture
-def empty_url(fresh: Fresh, tmp_path: Path) -> str:
+def empty_url(backend: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
     """A database without tables."""
-    return fresh(tmp_path)
+    if backend == "sqlite":
+        yield f"sqlite:///{tmp_path / 'muara.db'}"
+        return
+    server: postgres.Postgres = request.getfixturevalue("server")
+    url = server.database()
+    yield url
+    server.drop(url)
 
 
 @pytest.fixture
-def url(backend: str, upgraded: str, tmp_path: Path, request: pytest.FixtureRequest) -> str:
+def url(
+    backend: str, upgraded: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> Iterator[str]:
     """An upgraded database without rows."""
     name = make_url(upgraded).database or ""
     if backend == "sqlite":
-        return f"sqlite:///{shutil.copy(name, tmp_path / 'muara.db')}"
+        yield f"sqlite:///{shutil.copy(name, tmp_path / 'muara.db')}"
+        return
     server: postgres.Postgres = request.getfixturevalue("server")
-    return server.database(like=name)
+    url = server.database(like=name)
+    yield url
+    server.drop(url)
 
 
 @pytest.fixture
