@@ -13,7 +13,9 @@ from sqlalchemy.exc import (
     IntegrityError,
     InterfaceError,
     OperationalError,
-    TimeoutError,
+)
+from sqlalchemy.exc import (
+    TimeoutError as PoolTimeoutError,
 )
 
 from store.columns import canonical
@@ -101,11 +103,11 @@ def _named_errors() -> Iterator[None]:
     except (OperationalError, InterfaceError) as error:
         kind = Collision if _sqlstate(error) in _TRY_AGAIN else Unavailable
         raise kind(reason=_reason(error)) from None
-    except TimeoutError as error:
+    except PoolTimeoutError as error:
         raise Unavailable(reason=str(error)) from error
     except DBAPIError as error:
-        kind = Conflict if isinstance(error, IntegrityError) else Rejected
-        raise kind(reason=_reason(error)) from None
+        refusal = Conflict if isinstance(error, IntegrityError) else Rejected
+        raise refusal(reason=_reason(error)) from None
 
 
 def _sqlstate(error: DBAPIError) -> str | None:

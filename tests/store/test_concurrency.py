@@ -3,6 +3,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from threading import Barrier
 
 import pytest
@@ -29,7 +30,7 @@ def together(*actions: Callable[[], list[Outcome]]) -> list[Outcome]:
 def test_the_same_mail_in_many_channels_at_once_is_one_case(store: Store) -> None:
     for turn in range(4):
         ones = [intake(f"box{channel}", identity=f"same {turn}") for channel in range(THREADS)]
-        outcomes = together(*(lambda one=one: put(store, one) for one in ones))  # type: ignore[misc]
+        outcomes = together(*(partial(put, store, one) for one in ones))
         fates = Counter(outcome.fate for outcome in outcomes)
         assert fates == {Fate.CASE: 1, Fate.MERGED: THREADS - 1}
         (number,) = {outcome.number for outcome in outcomes}
@@ -46,7 +47,7 @@ def test_two_daemons_committing_the_same_position_store_it_once(store: Store, ur
         ones = [intake(identity=f"same {turn}") for _ in range(2)]
         place = ones[0].arrival
         pair = [intake(arrival=place, identity=one.identity) for one in ones]
-        outcomes = together(lambda p=pair: put(store, p[0]), lambda p=pair: put(other, p[1]))  # type: ignore[misc]
+        outcomes = together(partial(put, store, pair[0]), partial(put, other, pair[1]))
         assert sorted(outcome.fate for outcome in outcomes) == [Fate.CASE, Fate.KNOWN]
     other.close()
 
@@ -90,7 +91,7 @@ def test_one_update_by_two_pollers_tells_the_team_once(store: Store) -> None:
     changed = [
         intake(channel, identity="r", message=report(status="proses")) for channel in ("a", "b")
     ]
-    outcomes = together(*(lambda one=one: put(store, one) for one in changed))  # type: ignore[misc]
+    outcomes = together(*(partial(put, store, one) for one in changed))
     assert sorted(o.fate for o in outcomes) == [Fate.MERGED, Fate.UPDATED]
     kinds = [notice.kind for notice in store.notices(first.number)]
     assert kinds == [NoticeKind.TEAM_NEW, NoticeKind.TEAM_UPDATE]
@@ -102,7 +103,7 @@ def test_one_reply_by_two_pollers_tells_the_team_once(store: Store) -> None:
     replies = [
         intake(channel, identity="r", joins=number, notices=asked) for channel in ("a", "b", "c")
     ]
-    outcomes = together(*(lambda one=one: put(store, one) for one in replies))  # type: ignore[misc]
+    outcomes = together(*(partial(put, store, one) for one in replies))
     assert Counter(o.fate for o in outcomes) == {Fate.REPLIED: 1, Fate.MERGED: 2}
     assert len(store.notices(number)) == 1
 

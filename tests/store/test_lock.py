@@ -77,8 +77,8 @@ def test_a_database_that_is_not_there_is_unavailable() -> None:
 def test_an_error_shows_no_personal_data(store: Store, url: str) -> None:
     store.close()
     broken = Store(url)
-    with pytest.raises(Rejected, match="(?i)null") as trouble:
-        broken.commit([intake(team=None)], cursor=None, now=NOW)  # type: ignore[arg-type]
+    with pytest.raises(Rejected, match=r"(?i)null") as trouble:
+        broken.commit([intake(team=None)], cursor=None, now=NOW)
     broken.close()
     told = "".join(format_exception(trouble.value))
     assert "Ketut" not in told

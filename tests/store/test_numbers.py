@@ -70,7 +70,7 @@ def test_a_number_is_understood_however_it_is_written(body: str) -> None:
         number.lower(),
         spoken,
         f"mr {spoken[:4]} {spoken[4:]}",
-        f"  #MR–{spoken[:4]}–{spoken[4:]}. ",
+        f"  #MR\u2013{spoken[:4]}\u2013{spoken[4:]}. ",
         number.replace("MR-", ""),
         " ".join(number.replace("-", "")),
     ):
