@@ -1,0 +1,225 @@
+"""Rules made ready to use: `compile_rules` once, then `RuleSet.classify` for each message."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from classify.clauses import Reading, read
+from classify.lexicon import NEGATED, Lexicon
+from classify.patterns import Pattern, parse
+from classify.quoted import without_quoted
+from classify.rules import Book, Problem, Rule, RulesError, literals, read_book
+from classify.types import Hit, Kind, Medium, Verdict
+from classify.verdict import TIERS, Decision, decide, kind_of, likelihoods, packed, unpacked
+
+__all__ = ["Explanation", "Problem", "Rule", "RuleSet", "RulesError", "Say", "compile_rules"]
+
+_BREAK = " \n\n "
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """What one rule or weak cue adds: ``scores`` for none and the four tiers, and the words it saw."""
+
+    name: str
+    meaning: str
+    scores: tuple[int, ...]
+    hits: tuple[Hit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """A verdict with everything that led to it; ``shares`` are likelihoods for none and four tiers."""
+
+    verdict: Verdict
+    says: tuple[Say, ...]
+    shares: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """A rule that matched, with the runs of tokens it matched."""
+
+    rule: Rule
+    runs: tuple[tuple[int, int], ...]
+
+
+def compile_rules(sources: Mapping[str, str]) -> "RuleSet":
+    """Make a rule set of TOML texts by file name. Raises RulesError with every problem at once."""
+    digest = hashlib.sha256()
+    for name in sorted(sources):
+        digest.update(f"{name}\0{sources[name]}\0".encode())
+    return RuleSet(read_book(sources), digest.hexdigest()[:16])
+
+
+class RuleSet:
+    """A compiled set of rules. Classifying is pure: same rules and text, same verdict."""
+
+    def __init__(self, book: Book, digest: str) -> None:
+        self.digest = digest
+        self.rules: tuple[Rule, ...] = tuple(book.rules)
+        self._policy = book.policy
+        self._groups = book.groups
+        self._lexicon = Lexicon([*book.concepts.values(), *literals(book)], book.slang)
+        self._index = self._indexed()
+        self._rule_mask = sum(1 << place for place in self._index)
+        self._cues = {self._bit(cue).bit_length() - 1: (cue, w) for cue, w in book.cues.items()}
+        self._cue_mask = sum(1 << place for place in self._cues)
+        self._cue_sums = {place: packed(weights) for place, (_, weights) in self._cues.items()}
+        self._words = book.words
+        self._word_sums = {word: packed(weights) for word, weights in book.words.items()}
+
+    def classify(self, subject: str, text: str, medium: Medium) -> Verdict:
+        """Decide kind and tier of one message; never raises for any text."""
+        del medium  # every medium is judged by its words alone
+        reading = self._read(subject, text)
+        matched = list(self._matched(reading))
+        decision = decide(self._scores(reading, matched), self._policy)
+        return self._verdict(reading, matched, decision, len(subject) + len(_BREAK))
+
+    def explain(self, subject: str, text: str, medium: Medium) -> Explanation:
+        """The verdict and each rule's and cue's say in it, the loudest first."""
+        reading = self._read(subject, text)
+        matched = list(self._matched(reading))
+        shift = len(subject) + len(_BREAK)
+        says = [
+            Say(m.rule.id, m.rule.meaning, _rule_scores(m.rule), tuple(_hits(reading, [m], shift)))
+            for m in matched
+        ]
+        says += [self._cue_say(reading, place, shift) for place in self._heard(reading)]
+        says += [
+            self._word_say(reading, word, shift) for word in reading.stems & self._words.keys()
+        ]
+        says.sort(key=lambda say: (-max(map(abs, say.scores)), say.name))
+        shares = likelihoods(self._scores(reading, matched))
+        return Explanation(self.classify(subject, text, medium), tuple(says), tuple(shares))
+
+    def examples_check(self) -> list[tuple[str, str]]:
+        """Rule and text, for each example that does not match and counter-example that does."""
+        return [
+            (rule.id, text)
+            for rule in self.rules
+            for texts, wanted in ((rule.examples, True), (rule.counter_examples, False))
+            for text in texts
+            if self.matches(rule.id, text) != wanted
+        ]
+
+    def matches(self, rule_id: str, text: str) -> bool:
+        """True where this rule matches the text."""
+        return any(match.rule.id == rule_id for match in self._matched(self._read("", text)))
+
+    def features(self, subject: str, text: str) -> tuple[list[str], list[str], list[str]]:
+        """The rules that match, all concepts and all words read: for measuring and fitting."""
+        reading = self._read(subject, text)
+        rules = [match.rule.id for match in self._matched(reading)]
+        bits = self._lexicon.bits.items()
+        concepts = [name for name, bit in bits if reading.mask & bit]
+        concepts += [f"tidak:{name}" for name, bit in bits if reading.mask & bit << NEGATED]
+        return rules, concepts, [token.stem for token in reading.tokens]
+
+    def _bit(self, atom: str) -> int:
+        name = atom.removeprefix("tidak:")
+        bits = self._lexicon.bits
+        members = self._groups.get(name, (name,))
+        bit = sum(bits[member] for member in members)
+        return bit if name == atom else bit << NEGATED
+
+    def _indexed(self) -> dict[int, list[tuple[Rule, Pattern]]]:
+        """Patterns under the bits of the step that fewest other patterns need."""
+        parsed = [(r, parse(source, self._bit)) for r in self.rules for source in r.patterns]
+        users = Counter(place for _, p in parsed for need in p.needs for place in _places(need))
+        index: dict[int, list[tuple[Rule, Pattern]]] = {}
+        for rule, pattern in parsed:
+            rarest = min(pattern.needs, key=lambda need: sum(users[p] for p in _places(need)))
+            for place in _places(rarest):
+                index.setdefault(place, []).append((rule, pattern))
+        return index
+
+    def _read(self, subject: str, text: str) -> Reading:
+        return read(subject + _BREAK + without_quoted(text), self._lexicon)
+
+    def _matched(self, reading: Reading) -> Iterator[Matched]:
+        mask = reading.mask
+        done: set[str] = set()
+        for place in _places(mask & self._rule_mask):
+            for rule, pattern in self._index[place]:
+                if rule.id in done or not all(mask & need for need in pattern.needs):
+                    continue
+                runs = pattern.find(reading)
+                if runs:
+                    done.add(rule.id)
+                    yield Matched(rule, tuple(runs))
+
+    def _heard(self, reading: Reading) -> list[int]:
+        return _places(reading.mask & self._cue_mask)
+
+    def _scores(self, reading: Reading, matched: Sequence[Matched]) -> list[int]:
+        total = packed(self._policy.bias)
+        total += sum(map(self._cue_sums.__getitem__, self._heard(reading)))
+        words = reading.stems & self._word_sums.keys()
+        total += sum(map(self._word_sums.__getitem__, words))
+        scores = unpacked(total)
+        for match in matched:
+            if match.rule.level is not None:
+                scores[match.rule.level] += match.rule.strength
+        return scores
+
+    def _verdict(
+        self, reading: Reading, matched: Sequence[Matched], decision: Decision, shift: int
+    ) -> Verdict:
+        heard = [m for m in matched if m.rule.level is not None or m.rule.kind is not None]
+        kinds = Counter[Kind]()
+        for match in matched:
+            if match.rule.kind is not None:
+                kinds[match.rule.kind] += match.rule.strength
+        tier = TIERS[decision.place]
+        plausible = (TIERS[place] for place in decision.plausible)
+        return Verdict(
+            kind=kind_of(decision.place, kinds),
+            tier=tier if decision.certain else None,
+            certain=decision.certain,
+            suggested=tier if not decision.certain else None,
+            plausible=tuple(tier for tier in plausible if tier is not None),
+            hits=tuple(_hits(reading, heard, shift)),
+            rules_digest=self.digest,
+        )
+
+    def _cue_say(self, reading: Reading, place: int, shift: int) -> Say:
+        cue, weights = self._cues[place]
+        runs = tuple((i, i) for i, mask in enumerate(reading.masks) if mask >> place & 1)
+        return Say(cue, "", weights, tuple(_marked(reading, cue, runs, shift)))
+
+    def _word_say(self, reading: Reading, word: str, shift: int) -> Say:
+        runs = [(i, i) for i, token in enumerate(reading.tokens) if token.stem == word]
+        return Say(f"'{word}'", "", self._words[word], tuple(_marked(reading, word, runs, shift)))
+
+
+def _rule_scores(rule: Rule) -> tuple[int, ...]:
+    return tuple(rule.strength if level == rule.level else 0 for level in range(len(TIERS)))
+
+
+def _hits(reading: Reading, matched: Sequence[Matched], shift: int) -> Iterator[Hit]:
+    for match in matched:
+        yield from _marked(reading, match.rule.id, match.runs, shift)
+
+
+def _marked(
+    reading: Reading, name: str, runs: Sequence[tuple[int, int]], shift: int
+) -> Iterator[Hit]:
+    for start, end in reading.spans(runs):
+        words = reading.text[start:end]
+        if end <= shift:
+            yield Hit(name, words, None, None)
+        else:
+            yield Hit(name, words, start - shift, end - shift)
+
+
+def _places(mask: int) -> list[int]:
+    """The numbers of the bits that are set."""
+    places = []
+    while mask:
+        lowest = mask & -mask
+        places.append(lowest.bit_length() - 1)
+        mask ^= lowest
+    return places

@@ -1,0 +1,120 @@
+"""Indonesian word forms from affix patterns: which roots can a word be a form of, and which forms has a root.
+
+The vocabulary decides whether a possible root means anything, so nothing is ever cut off a word
+that nobody listed. Covers standard affixes with their nasal changes (Tata Bahasa Baku), spoken
+ones (nge-, N-, -in) and the common Balinese ones (ka-, ma-, -ne, -a, -ang).
+"""
+
+from collections.abc import Iterator
+
+CLITICS = ("nya", "lah", "kah", "pun", "ku", "mu", "ne")
+SUFFIXES = ("kan", "an", "in", "i", "ang", "e", "a")
+MIN_ROOT = 3
+
+# What stands before the rest of the root, and the letters the nasal may have replaced.
+_NASAL = {
+    "meny": ("me", ("s",)),
+    "meng": ("me", ("", "k")),
+    "menge": ("me", ("",)),
+    "mem": ("me", ("", "p", "m")),
+    "men": ("me", ("", "t", "n")),
+    "me": ("me", ("",)),
+    "peny": ("pe", ("s",)),
+    "peng": ("pe", ("", "k")),
+    "penge": ("pe", ("",)),
+    "pem": ("pe", ("", "p", "m")),
+    "pen": ("pe", ("", "t", "n")),
+    "pe": ("pe", ("",)),
+    "per": ("pe", ("",)),
+    "pel": ("pe", ("",)),
+    "nge": ("nge", ("",)),
+    "ng": ("nge", ("", "k")),
+    "ny": ("nge", ("s", "c")),
+    "n": ("nge", ("t",)),
+    "m": ("nge", ("p",)),
+    "di": ("di", ("",)),
+    "diper": ("di", ("",)),
+    "dipe": ("di", ("",)),
+    "ke": ("ke", ("",)),
+    "ka": ("di", ("",)),
+    "ber": ("ber", ("",)),
+    "be": ("ber", ("",)),
+    "ma": ("ber", ("",)),
+    "ter": ("ter", ("",)),
+    "te": ("ter", ("",)),
+    "se": ("se", ("",)),
+    "memper": ("me", ("",)),
+    "ku": ("ku", ("",)),
+    "kau": ("ku", ("",)),
+}
+_LONGEST = max(map(len, _NASAL))
+
+PREFIXES = frozenset(kind for kind, _ in _NASAL.values()) | {""}
+
+
+def candidates(word: str) -> Iterator[tuple[str, str]]:
+    """Every root the word can be a form of, each with its kind of prefix ("" for none)."""
+    for base in _without_clitics(word):
+        for stem in _without_suffix(base):
+            yield from _without_prefix(stem)
+
+
+def bases(word: str) -> tuple[str, ...]:
+    """The word itself, and what remains of it without clitics (-nya, -lah, -kah, -pun, -ku, -mu)."""
+    return tuple(_without_clitics(word))
+
+
+def forms(root: str) -> frozenset[str]:
+    """The forms of a root, without clitics: the inverse of `candidates`."""
+    stems = {root, *(prefix + root for prefix in _joined(root)), *_nasalised(root)}
+    return frozenset(stem + suffix for stem in stems for suffix in ("", *SUFFIXES))
+
+
+def _without_clitics(word: str) -> Iterator[str]:
+    yield word
+    for clitic in CLITICS:
+        if word.endswith(clitic) and len(word) - len(clitic) >= MIN_ROOT:
+            yield from _without_clitics(word[: -len(clitic)])
+
+
+def _without_suffix(base: str) -> Iterator[str]:
+    yield base
+    for suffix in SUFFIXES:
+        if base.endswith(suffix) and len(base) - len(suffix) >= MIN_ROOT:
+            yield base[: -len(suffix)]
+
+
+def _without_prefix(stem: str) -> Iterator[tuple[str, str]]:
+    yield stem, ""
+    for size in range(1, min(_LONGEST, len(stem) - 2) + 1):
+        found = _NASAL.get(stem[:size])
+        if found:
+            kind, restored = found
+            for letter in restored:
+                root = letter + stem[size:]
+                if len(root) >= MIN_ROOT:
+                    yield root, kind
+
+
+def _joined(root: str) -> Iterator[str]:
+    yield from ("di", "diper", "ke", "ka", "ber", "ter", "se", "per", "memper", "ku", "nge")
+    if root[0] in "lrwymn":
+        yield from ("me", "pe")
+    elif root[0] in "bfv":
+        yield from ("mem", "pem")
+    elif root[0] in "dcjz":
+        yield from ("men", "pen")
+    elif root[0] in "aiueogh":
+        yield from ("meng", "peng", "ng")
+
+
+def _nasalised(root: str) -> Iterator[str]:
+    rest = root[1:]
+    if root[0] == "p":
+        yield from ("mem" + rest, "pem" + rest, "m" + rest)
+    elif root[0] == "t":
+        yield from ("men" + rest, "pen" + rest, "n" + rest)
+    elif root[0] == "s":
+        yield from ("meny" + rest, "peny" + rest, "ny" + rest)
+    elif root[0] == "k":
+        yield from ("meng" + rest, "peng" + rest, "ng" + rest)

@@ -1,0 +1,100 @@
+"""From scores to a decision: certain only where one tier leads clearly, else a suggestion.
+
+Scores are integers in tenths of a natural logarithm: ten more make a tier e times as likely.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import exp
+
+from classify.types import Kind, Tier
+
+TIERS: tuple[Tier | None, ...] = (None, *Tier)
+"""What the five scores stand for: none (praise, spam, machine mail, empty), then the four tiers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """The measures of the decision (putusan), percentages of likelihood.
+
+    ``certain`` the leader needs this much; ``clear_of_gravest`` a lower tier is certain only while
+    tier 4 has less than this; ``gravest_certain`` tier 4 needs this much to be certain;
+    ``suggest_gravest`` tier 4 is suggested from this much on; ``plausible`` keeps a tier plausible.
+    """
+
+    certain: int = 60
+    gravest_certain: int = 65
+    clear_of_gravest: int = 12
+    suggest_gravest: int = 30
+    plausible: int = 10
+    bias: tuple[int, int, int, int, int] = (0, 0, 0, 0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Index into TIERS of the certain or suggested tier, and which remain plausible."""
+
+    place: int
+    certain: bool
+    plausible: tuple[int, ...]
+
+
+_FIELD = 24
+_HALF = 1 << _FIELD - 1
+
+
+def packed(weights: Sequence[int]) -> int:
+    """Weights for the five scores as one number, so that many are added in one step."""
+    return sum(weight << _FIELD * place for place, weight in enumerate(weights))
+
+
+def unpacked(total: int) -> list[int]:
+    """The five sums of numbers made by `packed`."""
+    scores = []
+    for _ in TIERS:
+        score = (total + _HALF & (1 << _FIELD) - 1) - _HALF
+        scores.append(score)
+        total = total - score >> _FIELD
+    return scores
+
+
+def likelihoods(scores: Sequence[int]) -> list[float]:
+    """The scores as shares of one."""
+    top = max(scores)
+    weights = [exp((score - top) / 10) for score in scores]
+    total = sum(weights)
+    return [weight / total for weight in weights]
+
+
+def decide(scores: Sequence[int], policy: Policy) -> Decision:
+    """Choose by tiers.md: a wrong certain tier is worse than asking, asking always is useless."""
+    shares = likelihoods(scores)
+    place = max(range(len(shares)), key=shares.__getitem__)
+    gravest = len(shares) - 1
+    if place == gravest:
+        certain = shares[place] * 100 >= policy.gravest_certain
+    else:
+        certain = (
+            shares[place] * 100 >= policy.certain
+            and shares[gravest] * 100 < policy.clear_of_gravest
+        )
+    if certain:
+        return Decision(place, True, (place,))
+    if shares[gravest] * 100 >= policy.suggest_gravest:
+        place = gravest
+    plausible = [
+        i for i, share in enumerate(shares) if share * 100 >= policy.plausible or i == place
+    ]
+    return Decision(place, False, tuple(plausible))
+
+
+def kind_of(place: int, heard: Mapping[Kind, int]) -> Kind:
+    """What a message of this tier (index into TIERS) is, by the strengths of the rules about kind."""
+    loudest = max(heard, key=lambda kind: heard[kind], default=None)
+    if place == 0:
+        praised = heard.get(Kind.APRESIASI, 0) > heard.get(Kind.SPAM, 0)
+        return Kind.APRESIASI if praised else Kind.SPAM
+    if place in (1, 2):
+        return Kind.PERMINTAAN_INFORMASI
+    suggested = loudest is Kind.SARAN and TIERS[place] is Tier.TIDAK_BERKADAR
+    return Kind.SARAN if suggested else Kind.PENGADUAN
