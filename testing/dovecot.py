@@ -215,5 +215,8 @@ def _program(name: str) -> str | None:
 
 
 def _version() -> str:
+    """The version without Debian's revision, as ``dovecot_config_version`` wants it: ``2.4.1``."""
     command = [_program("dovecot") or "dovecot", "--version"]
-    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()[0]
+    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    found = re.match(r"\d+(\.\d+)+", said)
+    return found[0] if found else said.strip()

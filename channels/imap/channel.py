@@ -22,7 +22,8 @@ _RENEW = (
 )  # seconds of IDLE at a time: routers forget silent connections long before 29 minutes
 _PAUSE = 1.0  # seconds before looking again after a connection was lost in IDLE
 _BRIEF = 10.0  # an IDLE that ends by itself sooner than this counts as failed
-_PATIENCE = 3  # failed IDLEs in a row before the channel is polled only
+_PATIENCE = 3  # failed IDLEs in a row before the channel is only polled for a while
+_WHILE = 3600.0  # seconds
 _FLAGS = {"seen": "\\Seen", "keyword": "$Muara"}
 
 log = structlog.get_logger()
@@ -67,6 +68,7 @@ class ImapChannel:
             None  # the first folder, as it was when last fetched to the end
         )
         self._failed_idles = 0
+        self._idle_again = 0.0  # when IDLE may be tried again, by the monotonic clock
 
     def fetch(self, seen: Seen) -> Iterator[Arrival]:
         """Yield every mail on the server that the ledger does not hold, folder by folder, oldest first.
@@ -116,18 +118,17 @@ class ImapChannel:
 
     def wait(self, timeout: float, stop: Event) -> bool:
         """Wait in IDLE, on the first folder, where a connection is held and the server can; else by the clock."""
-        until = monotonic() + timeout
-        if self._session is None or self._fetched is None or self._failed_idles >= _PATIENCE:
+        began = monotonic()
+        if self._session is None or self._fetched is None or began < self._idle_again:
             stop.wait(timeout)
             return False
-        began = monotonic()
         try:
-            return self._idle(self._session, self._fetched, until, stop)
+            return self._idle(self._session, self._fetched, began + timeout, stop)
         except ChannelError as error:
             log.info("imap.idle_ended", channel=self.name, error=str(error))
             self._drop()
-            self._failed_idles = self._failed_idles + 1 if monotonic() - began < _BRIEF else 0
-            stop.wait(min(_PAUSE, max(0.0, until - monotonic())))
+            self._count_failed_idle(monotonic() - began)
+            stop.wait(min(_PAUSE, max(0.0, began + timeout - monotonic())))
             return not stop.is_set()
 
     def check(self) -> None:
@@ -177,16 +178,23 @@ class ImapChannel:
             truncated=mail.truncated,
         )
 
+    def _count_failed_idle(self, lasted: float) -> None:
+        """A server that closes every IDLE at once would otherwise be signed in to without end."""
+        self._failed_idles = self._failed_idles + 1 if lasted < _BRIEF else 0
+        if self._failed_idles >= _PATIENCE:
+            self._failed_idles, self._idle_again = 0, monotonic() + _WHILE
+
     def _idle(self, session: Session, fetched: Folder, until: float, stop: Event) -> bool:
         while not stop.is_set() and (left := until - monotonic()) > 0:
             if not session.can_idle():
                 stop.wait(left)
-            elif _grew(fetched, session.open(fetched.name)) or session.idle(
-                min(left, _RENEW), stop
-            ):
+                continue
+            if _grew(fetched, session.open(fetched.name)):
                 return True
-            else:
-                self._failed_idles = 0
+            news = session.idle(min(left, _RENEW), stop)
+            self._failed_idles = 0
+            if news:
+                return True
         if stop.is_set():
             self._drop()
         return False

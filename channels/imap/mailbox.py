@@ -105,25 +105,27 @@ class Mailbox:
                 yield Fetched(mail, raw or b"", truncated=False)
 
     def _in_pieces(self, mail: Listed) -> Iterator[Fetched]:
-        truncated = mail.size > self._settings.size_limit
-        wanted = min(_SAMPLE, self._settings.size_limit) if truncated else mail.size
-        buffer = BytesIO()
-        while (missing := wanted - buffer.tell()) > 0:
+        """Fetch up to the limit. Only a short piece is the end: RFC822.SIZE is a guess on some servers."""
+        limit = self._settings.size_limit
+        wanted = min(_SAMPLE, limit) if mail.size > limit else limit
+        buffer, ended = BytesIO(), False
+        while not ended and (missing := wanted - buffer.tell()) > 0:
             asked = min(_PIECE, missing)
             piece = self._piece(mail, buffer.tell(), asked)
             if piece is None:
                 log.info("mail.gone", folder=self._folder.name, uid=mail.uid)
                 return
             buffer.write(piece)
-            if len(piece) < asked:  # RFC822.SIZE is a guess on some servers
-                break
-        yield Fetched(mail, buffer.getvalue(), truncated)
+            ended = len(piece) < asked
+        raw = buffer.getvalue()
+        yield Fetched(mail, raw, truncated=not ended and len(raw) != mail.size)
 
     def _piece(self, mail: Listed, start: int, size: int) -> bytes | None:
+        """Some bytes of a mail; fewer than asked for at its end, None when it is gone."""
         item = f"BODY.PEEK[]<{start}.{size}>"
         answer = self._session.fetch(self._folder, [mail.uid], [item], size).get(mail.uid, {})
-        piece = answer.get(b"BODY[]<%d>" % start)
-        return piece if isinstance(piece, bytes) else None
+        key = b"BODY[]<%d>" % start
+        return (answer[key] or b"") if key in answer else None
 
 
 _ABSENT = object()

@@ -1,6 +1,7 @@
 """Access tokens for XOAUTH2, asked for with a refresh token that may be replaced at any time."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 
 import requests
@@ -48,16 +49,11 @@ class Tokens:
         self._credentials = None
 
     def _refreshed(self) -> Credentials:
-        configured = self._auth.refresh_token.reveal()
-        kept = self._kept_token()
-        candidates = [kept, configured] if kept and kept != configured else [configured]
-        for last, refresh_token in enumerate(candidates, start=1):
-            try:
-                return self._refresh(refresh_token, kept)
-            except Permanent:
-                if last == len(candidates):
-                    raise
-        raise AssertionError("unreachable")
+        configured, kept = self._auth.refresh_token.reveal(), self._kept_token()
+        if kept and kept != configured:
+            with suppress(Permanent):
+                return self._refresh(kept, kept)
+        return self._refresh(configured, kept)
 
     def _refresh(self, refresh_token: str, kept: str | None) -> Credentials:
         credentials = Credentials(  # type: ignore[no-untyped-call]

@@ -45,6 +45,8 @@ class Session:
         self._folder: Folder | None = None
         self._open = True
         self._idle_refused = False
+        if tokens is not None:
+            tokens.access_token()  # before connecting: the mail server need not wait for it
         with translated(settings):
             self._client = Client(settings)
         try:

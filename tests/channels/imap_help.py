@@ -3,7 +3,9 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
+from channels.errors import ChannelError
 from channels.imap import ImapSettings, PasswordAuth
+from config.texts import Texts
 from testing.mailserver import MailServer
 
 
@@ -40,3 +42,10 @@ def mail(text: str, subject: str = "Pengaduan", size: int = 0) -> bytes:
     raw = (head + text + "\r\n").encode()
     line = b"." * 76 + b"\r\n"
     return raw + line * max(0, (size - len(raw)) // len(line))
+
+
+def explained(error: ChannelError) -> ChannelError:
+    """The error, once its sentence is known to be complete in both languages."""
+    for language in ("id", "en"):
+        assert Texts(language)(f"errors.{error.code}", **error.values)
+    return error

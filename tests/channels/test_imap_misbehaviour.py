@@ -1,7 +1,9 @@
 """Servers that close, drip, cut, refuse and renumber: nothing is lost, nothing spins, nothing hangs."""
 
+import re
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import count
 from threading import Event, Timer
 
@@ -10,9 +12,9 @@ import pytest
 from channels.errors import ChannelError, Permanent, Temporary
 from channels.imap import ImapChannel, ImapSettings
 from channels.types import Arrival
-from testing.scripted_imap import Hangup, ScriptedImap, Turn
+from testing.scripted_imap import Hangup, ScriptedImap, Turn, fetched
 from tests.channels.contract import Ledger
-from tests.channels.imap_help import mail, password
+from tests.channels.imap_help import explained, mail, password
 
 
 @pytest.fixture
@@ -49,7 +51,7 @@ def is_body_fetch(turn: Turn) -> bool:
 def error_of(channel: ImapChannel) -> ChannelError:
     with pytest.raises(ChannelError) as raised:
         list(channel.fetch(Ledger()))
-    return raised.value
+    return explained(raised.value)
 
 
 def elapsed_until_timeout(channel: ImapChannel) -> float:
@@ -259,7 +261,89 @@ def test_a_mailbox_that_only_allows_reading_is_read(
     assert len(list(channel.fetch(Ledger()))) == 2
 
 
+@pytest.mark.parametrize(
+    "answer",
+    ["", "* 1 FETCH (UID 1 BODY[] NIL)\r\n", "* 1 FETCH (UID 1 FLAGS (\\Seen))\r\n"],
+)
+def test_a_mail_without_bytes_is_left_for_the_next_time(
+    server: ScriptedImap, channel: ImapChannel, answer: str
+) -> None:
+    def withhold(turn: Turn) -> None:
+        if is_body_fetch(turn):
+            turn.send(answer)
+            turn.send(fetched(2, 2, turn.arguments, server.mails[2]))
+            turn.ok()
+        else:
+            turn.default()
+
+    server.on("UID FETCH", withhold)
+    ledger = Ledger()
+    assert uids(ledger.commit_all(channel.fetch(ledger))) == ["2"]
+    server.on("UID FETCH", Turn.default)
+    assert uids(ledger.commit_all(channel.fetch(ledger))) == ["1"]
+
+
+def test_a_mail_that_vanishes_before_its_size_is_known_is_left_out(
+    server: ScriptedImap, channel: ImapChannel
+) -> None:
+    def vanish(turn: Turn) -> None:
+        turn.default()
+        server.mails.pop(1, None)
+
+    server.on("UID SEARCH", vanish)
+    assert uids(list(channel.fetch(Ledger()))) == ["2"]
+
+
+def test_a_large_mail_that_vanishes_between_two_pieces_is_left_out(
+    server: ScriptedImap, channel: ImapChannel
+) -> None:
+    server.mails = {1: mail("besar", size=3_000_000), 2: mail("kecil")}
+
+    def vanish(turn: Turn) -> None:
+        turn.default()
+        if "<0." in turn.arguments:
+            server.mails.pop(1)
+
+    server.on("UID FETCH", vanish)
+    assert uids(list(channel.fetch(Ledger()))) == ["2"]
+
+
+@pytest.mark.parametrize("claimed", [1, 1_200_000, 9_000_000, 99_000_000])
+def test_a_server_that_is_wrong_about_a_size_costs_nothing(
+    server: ScriptedImap, channel: ImapChannel, claimed: int
+) -> None:
+    server.mails = {1: mail("besar", size=1_500_000)}
+
+    def lie(turn: Turn) -> None:
+        if is_body_fetch(turn) or "BODY.PEEK[]<" in turn.arguments:
+            turn.default()
+        else:
+            answer = fetched(1, 1, turn.arguments, server.mails[1])
+            turn.send(re.sub(rb"SIZE \d+", b"SIZE %d" % claimed, answer))
+            turn.ok()
+
+    server.on("UID FETCH", lie)
+    (arrival,) = channel.fetch(Ledger())
+    assert arrival.raw.startswith(server.mails[1][:500_000])
+    assert arrival.truncated == (arrival.raw != server.mails[1])
+    assert arrival.truncated == (claimed > channel.settings.size_limit)
+
+
 # Renumbering
+
+
+def test_a_folder_renumbered_while_another_was_open_is_read_anew(
+    server: ScriptedImap, channel: ImapChannel
+) -> None:
+    server.mails = {uid: mail(f"nomor {uid}") for uid in range(1, 151)}
+    channel.settings = replace(channel.settings, folders=("INBOX", "Laporan"))
+    arrivals = channel.fetch(Ledger())
+    first = next(arrivals)
+    channel.acknowledge([replace(first.position, folder="Laporan")])
+    server.uidvalidity = 2
+    with pytest.raises(Temporary) as raised:
+        list(arrivals)
+    assert raised.value.code == "imap_renumbered"
 
 
 def test_a_uidvalidity_that_jumps_in_mid_fetch_stops_the_fetch_and_starts_anew(

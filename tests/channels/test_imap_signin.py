@@ -1,10 +1,12 @@
 """Connecting and signing in, on a real Dovecot: TLS, passwords, access tokens, and what goes wrong with them."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from channels import imap
 from channels.errors import ChannelError, Permanent, Temporary
 from channels.imap import ImapChannel, ImapSettings, OAuthAuth
 from config.texts import Texts
@@ -13,7 +15,7 @@ from testing.dovecot import Dovecot, available
 from testing.require import require
 from testing.token_server import TokenServer
 from tests.channels.contract import Ledger
-from tests.channels.imap_help import Known, mail, password, settings
+from tests.channels.imap_help import Known, explained, mail, password, settings
 from tests.conftest import Mailbox
 
 
@@ -24,9 +26,7 @@ def channel_for(mailbox: Mailbox, **changes: object) -> ImapChannel:
 def error_of(channel: ImapChannel) -> ChannelError:
     with pytest.raises(ChannelError) as raised:
         channel.check()
-    for language in ("id", "en"):
-        assert Texts(language)(f"errors.{raised.value.code}", **raised.value.values)
-    return raised.value
+    return explained(raised.value)
 
 
 @pytest.mark.parametrize("security", ["tls", "starttls", "plain"])
@@ -229,3 +229,10 @@ def test_a_newly_configured_refresh_token_replaces_a_kept_one_that_was_withdrawn
     channel.check()
     assert tokens.asked == ["lama", "izin"]
     assert kept[-1] == "izin"
+
+
+def test_every_error_has_its_sentence() -> None:
+    sources = (Path(imap.__file__).parent).glob("*.py")
+    codes = {code for path in sources for code in re.findall(r'"(imap_\w+)"', path.read_text())}
+    assert len(codes) > 20
+    assert codes == {name for name in Texts("id").part("errors") if name.startswith("imap_")}
