@@ -18,7 +18,7 @@ _MEANT = {
     "big5": "big5hkscs",
 }
 # Registered as text encodings by Python, but no charset of mail; punycode is quadratic.
-_NOT_IN_MAIL = {"idna", "punycode", "raw_unicode_escape", "unicode_escape", "undefined", "charmap"}
+_NOT_IN_MAIL = {"idna", "punycode", "raw-unicode-escape", "unicode-escape", "undefined", "charmap"}
 _SHIFTED = re.compile(rb"\x1b[$(]")
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -26,6 +26,8 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+# Nobody has sent these for decades, but the statistics prefer them to their Windows kin.
+_UNLIKELY = ["mac_cyrillic", "mac_greek", "mac_turkish", "mac_latin2", "cp1250"]
 _SAMPLE = 8_192
 _RARE_HIGH = (
     0.3  # share of high bytes below which a Western text is more likely than another script
@@ -96,5 +98,5 @@ def _guess(data: bytes) -> str:
     high = sum(byte > 0x7F for byte in sample)  # noqa: PLR2004 - the end of ASCII
     if high < _RARE_HIGH * len(sample):
         return "cp1252"
-    best = from_bytes(sample).best()
+    best = from_bytes(sample, cp_exclusion=_UNLIKELY).best()
     return best.encoding if best else "cp1252"

@@ -13,7 +13,7 @@ _ROOT_SIZE = 4_096  # characters of all <html> and <body> tags; their attributes
 _ATTRIBUTE = r"[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:\"[^\"]*+\"?+|'[^']*+'?+|[^\s>\"'][^\s>]*+)?+)?+"
 _ATTRIBUTES = re.compile(_ATTRIBUTE)
 _TAG = re.compile(
-    rf"<(?:(?P<root>(?:html|body)(?=[\s/>]))|[a-z][^\s/>]*+)(?:[\s/]++|{_ATTRIBUTE})*+",
+    rf"<(?:(?P<root>(?:html|body)(?=[\s/>]))|[a-z][^\s/>]*+)(?:[\s/]++|{_ATTRIBUTE})*+>?+",
     re.IGNORECASE,
 )
 
