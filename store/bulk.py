@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Dialect
 from sqlalchemy.types import JSON, Boolean, TypeEngine
 
-from store.columns import SafeText, UtcDateTime, canonical, clean, is_storable
+from store.columns import SafeText, UtcDateTime, aware, canonical, clean, is_storable, utc_text
 from store.models import Base
 from store.upsert import insert_into
 
@@ -56,7 +56,7 @@ def _prepare(kind: TypeEngine[Any], dialect: Dialect) -> _Prepare:
     if isinstance(kind, JSON):
         return _jsons
     if isinstance(kind, UtcDateTime):
-        return lambda values: [kind.process_bind_param(value, dialect) for value in values]
+        return _times if dialect.name == "sqlite" else _aware_times
     if isinstance(kind, Boolean) and dialect.name == "sqlite":
         return lambda values: map(int, values)
     return lambda values: values
@@ -69,6 +69,14 @@ def _texts(values: _Values) -> _Values:
     if is_storable("".join(filter(None, values))):
         return values
     return [value and clean(value) for value in values]
+
+
+def _times(values: _Values) -> _Values:
+    return [utc_text(value) for value in values]
+
+
+def _aware_times(values: _Values) -> _Values:
+    return [value and aware(value) for value in values]
 
 
 def _jsons(values: _Values) -> _Values:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from store.bulk import insert_rows
 from store.columns import canonical, clean, utc_text
@@ -23,6 +23,14 @@ STAFF = "staff"
 OUTBOX = "outbox"
 _START = ""
 _PAGE = 1000
+_HEAD = (
+    select(ChainRow.seq, ChainRow.hash).where(ChainRow.name == bindparam("chain")).with_for_update()
+)
+_MOVE = (
+    update(ChainRow)
+    .where(ChainRow.name == bindparam("chain"))
+    .values(seq=bindparam("last_seq"), hash=bindparam("last_hash"))
+)
 
 
 def event(
@@ -37,17 +45,11 @@ def append(connection: Connection, chain: str, events: Sequence[Mapping[str, Any
     """Add events at the end of a chain, as the last thing a transaction does: it holds the head."""
     if not events:
         return
-    insert_rows(connection, ChainRow, [{"name": chain, "seq": 0, "hash": _START}], skip_known=True)
-    head = connection.execute(
-        select(ChainRow.seq, ChainRow.hash).where(ChainRow.name == chain).with_for_update()
-    ).one()
-    rows = _linked(chain, head.seq, head.hash, events)
+    seq, last = _head(connection, chain)
+    rows = _linked(chain, seq, last, events)
     insert_rows(connection, EventRow, rows)
-    connection.execute(
-        update(ChainRow)
-        .where(ChainRow.name == chain)
-        .values(seq=rows[-1]["seq"], hash=rows[-1]["hash"])
-    )
+    end = {"chain": chain, "last_seq": rows[-1]["seq"], "last_hash": rows[-1]["hash"]}
+    connection.execute(_MOVE, end)
 
 
 def verify(connection: Connection) -> list[Damage]:
@@ -63,6 +65,16 @@ def verify(connection: Connection) -> list[Damage]:
 def heads(connection: Connection) -> dict[str, tuple[int, str]]:
     """Return the length and last hash of every chain, to be kept elsewhere as a witness."""
     return {head.name: (head.seq, head.hash) for head in connection.execute(select(ChainRow))}
+
+
+def _head(connection: Connection, chain: str) -> tuple[int, str]:
+    """Return where a chain ends, and keep others from adding to it until this transaction is over."""
+    head = connection.execute(_HEAD, {"chain": chain}).one_or_none()
+    if head is None:
+        first = {"name": chain, "seq": 0, "hash": _START}
+        insert_rows(connection, ChainRow, [first], skip_known=True)
+        head = connection.execute(_HEAD, {"chain": chain}).one()
+    return head.seq, head.hash
 
 
 def _linked(

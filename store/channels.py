@@ -3,11 +3,17 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from store.bulk import insert_rows
 from store.models import AnyRow, ChannelRow
 from store.types import ChannelHealth, ChannelState
+
+_MOVE = (
+    update(ChannelRow)
+    .where(ChannelRow.name == bindparam("channel"))
+    .values(cursor=bindparam("new_cursor"))
+)
 
 
 def states(connection: Connection) -> list[ChannelState]:
@@ -53,7 +59,8 @@ def told(connection: Connection, name: str, down: bool) -> None:
 
 def move_cursor(connection: Connection, name: str, cursor: str, now: datetime) -> None:
     """Set where the channel goes on."""
-    _change(connection, name, {"cursor": cursor}, now)
+    if connection.execute(_MOVE, {"channel": name, "new_cursor": cursor}).rowcount == 0:
+        _change(connection, name, {"cursor": cursor}, now)
 
 
 def _change(

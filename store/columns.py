@@ -70,10 +70,11 @@ def utc_text(value: datetime | None) -> str | None:
     """Return an instant as SQLite holds it. Raises ValueError for a naive one."""
     if value is None:
         return None
-    return _aware(value).astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
+    return aware(value).astimezone(UTC).isoformat(" ", "microseconds")[:26]
 
 
-def _aware(value: datetime) -> datetime:
+def aware(value: datetime) -> datetime:
+    """Return an instant as it is. Raises ValueError for a naive one."""
     if value.tzinfo is None:
         raise ValueError(f"naive datetime {value!r}: every time in the store has its zone")
     return value
@@ -108,7 +109,7 @@ class UtcDateTime(TypeDecorator[datetime]):
         """Convert to UTC."""
         if value is None:
             return None
-        return utc_text(value) if dialect.name == "sqlite" else _aware(value).astimezone(UTC)
+        return utc_text(value) if dialect.name == "sqlite" else aware(value)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:  # noqa: ARG002
         """Give the zone back."""

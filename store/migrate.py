@@ -26,8 +26,9 @@ def upgrade(database: Database, backup_dir: Path | None) -> None:
     """
     if database.file is not None:
         _create_private(database.file)
-    with database.alone() as connection:
-        _upgrade(connection, database.file, backup_dir)
+    if not _is_current(database):
+        with database.alone() as connection:
+            _upgrade(connection, database.file, backup_dir)
 
 
 def config() -> Config:
@@ -37,12 +38,22 @@ def config() -> Config:
     return made
 
 
+def _is_current(database: Database) -> bool:
+    """A look without any lock: nearly every start finds nothing to do."""
+    with database.read() as connection:
+        return _current(connection) == _head(ScriptDirectory.from_config(config()))
+
+
+def _current(connection: Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()
+
+
 def _upgrade(connection: Connection, file: Path | None, backup_dir: Path | None) -> None:
     if file is None:  # two daemons starting at once: the second waits, then finds nothing to do
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _UPGRADE_LOCK})
     alembic = config()
     scripts = ScriptDirectory.from_config(alembic)
-    current, head = MigrationContext.configure(connection).get_current_revision(), _head(scripts)
+    current, head = _current(connection), _head(scripts)
     if current == head:
         return
     if current is not None and current not in {

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from pathlib import Path
 from threading import Barrier
 
 import pytest
@@ -134,6 +135,7 @@ def run_until(url: str, statement: int) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-c", KILLED, url, str(statement)],
         check=False,
+        cwd=Path(__file__).parents[2],
         capture_output=True,
         text=True,
         timeout=60,
