@@ -15,7 +15,7 @@ from typing import Any, Self
 from urllib.parse import parse_qs, urlsplit
 
 WIB = timezone(timedelta(hours=7))
-START = datetime(2026, 11, 2, 8, 0, tzinfo=WIB)
+START = datetime(2024, 11, 2, 8, 0, tzinfo=WIB)
 BASE = "/index.php/api/lapor/"
 _TIME = "%Y-%m-%d %H:%M:%S"
 Row = dict[str, Any]

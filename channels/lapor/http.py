@@ -62,12 +62,14 @@ class Http:
         self, settings: HttpSettings, login: Login, sleep: Callable[[float], None] = time.sleep
     ) -> None:
         parts = urlsplit(settings.base_url)
+        if parts.username or parts.password:
+            raise ValueError("base_url must not hold a user name or password")
         if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise ValueError(f"base_url must be a web address: {settings.base_url!r}")
+            raise ValueError("base_url must be a web address, beginning with https://")
         if parts.scheme == "http" and not settings.plain:
             raise ValueError("base_url must begin with https:// unless plain is set")
         self._base = settings.base_url.rstrip("/") + "/"
-        self._host = parts.netloc
+        self.host = parts.netloc
         self._settings = settings
         self._sleep = sleep
         self._auth = auth_for(login, settings.credentials, self._ask_token)
@@ -88,7 +90,7 @@ class Http:
         """Get a next page by its address; only from the same server, which alone may see the token."""
         target = urljoin(self._base, url)
         if urlsplit(target)[:2] != urlsplit(self._base)[:2]:
-            raise Permanent("lapor_foreign_link", host=self._host, url=target)
+            raise Permanent("lapor_foreign_link", host=self.host, url=target)
         return self._ask(requests.Request("GET", target))
 
     def close(self) -> None:
@@ -128,7 +130,7 @@ class Http:
             raise
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
             self.close()
-            raise network_error(error, self._host) from error
+            raise network_error(error, self.host) from error
         finally:
             self._last = time.monotonic()
 
@@ -138,7 +140,7 @@ class Http:
         try:
             return session.prepare_request(request)
         except (requests.RequestException, UnicodeError) as error:
-            raise Permanent("lapor_bad_request", host=self._host, reason=error) from error
+            raise Permanent("lapor_bad_request", host=self.host, reason=error) from error
 
     def _send(
         self, session: requests.Session, request: requests.PreparedRequest, kept: _Kept | None
@@ -155,7 +157,7 @@ class Http:
             self._check(response)
             body = self._body(response)
             answer = Answer(
-                parse_json(body, self._host), response.links.get("next", {}).get("url", "")
+                parse_json(body, self.host), response.links.get("next", {}).get("url", "")
             )
             if request.method == "GET" and len(body) <= _CACHED_SIZE:
                 self._keep(str(request.url), response, answer)
@@ -163,7 +165,7 @@ class Http:
 
     def _check(self, response: requests.Response) -> None:
         status = response.status_code
-        host = self._host
+        host = self.host
         if status in (requests.codes.unauthorized, requests.codes.forbidden):
             raise Permanent("lapor_login_refused", host=host, status=status)
         if status in (requests.codes.too_many_requests, requests.codes.unavailable):
@@ -174,7 +176,9 @@ class Http:
             target = response.headers.get("Location", "")
             raise Permanent("lapor_moved", host=host, url=target)
         if status >= requests.codes.bad_request:
-            raise Permanent("lapor_not_found", host=host, status=status, url=response.url)
+            raise Permanent(
+                "lapor_not_found", host=host, status=status, url=response.url.partition("?")[0]
+            )
 
     def _rest(self, response: requests.Response) -> int:
         """Note how long the server wants to be left alone."""
@@ -189,7 +193,7 @@ class Http:
     def _be_polite(self) -> None:
         now = time.monotonic()
         if self._resting_until > now:
-            raise Temporary("lapor_busy", host=self._host, seconds=round(self._resting_until - now))
+            raise Temporary("lapor_busy", host=self.host, seconds=round(self._resting_until - now))
         if self._last and (left := self._last + self._settings.pause - now) > 0:
             self._sleep(left)
 
@@ -200,9 +204,9 @@ class Http:
         while piece := response.raw.read1(_CHUNK, decode_content=True):
             body += piece
             if len(body) > self._settings.size_limit:
-                raise Temporary("lapor_too_big", host=self._host, limit=self._settings.size_limit)
+                raise Temporary("lapor_too_big", host=self.host, limit=self._settings.size_limit)
             if time.monotonic() > deadline:
-                raise Temporary("lapor_timeout", host=self._host)
+                raise Temporary("lapor_timeout", host=self.host)
         return bytes(body)
 
     def _keep(self, url: str, response: requests.Response, answer: Answer) -> None:

@@ -5,15 +5,11 @@ How nothing is lost without walking the whole history each time:
 * The ledger holds ``id:content hash``, so what is new or changed shows by itself, whatever the order.
 * A *short* walk, for lists ordered newest first, goes from the newest back and stops after two pages in
   a row that hold nothing new. A *whole* walk goes back to ``since``, or to the end.
-* A walk is whole at first after every start, then once in ``whole_every`` seconds (for reports that
-  change without moving to the front, such as one sent on to this office later), and whenever the walk
-  before broke off or something it gave has not reached the ledger. So a short walk only follows
-  a walk after which everything further back was known.
+* When a walk must be whole is decided in ``walks.py``.
 * Long walks are handed over in stretches, each oldest first, so that a first import survives a break.
 """
 
 import json
-import time
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -31,6 +27,7 @@ from channels.lapor.mapping import as_text, dig, first, holds
 from channels.lapor.paging import Pages
 from channels.lapor.profile import Call, Flag, Profile
 from channels.lapor.report import Report
+from channels.lapor.walks import Walks
 
 _QUIET_PAGES = 2
 _STRETCH = 25  # pages
@@ -62,24 +59,18 @@ class MappedJson:
         self._settings = settings
         self._profile = settings.profile
         self._http = Http(settings.http, settings.profile.login)
-        self._host = settings.http.base_url
-        self._handed: set[str] = set()
-        self._broken_off = True
-        self._whole_due = 0.0
+        self._walks = Walks(settings.whole_every)
         self.place = settings.profile.list.path
 
     def walk(self, known: Container[str]) -> Iterator[Item]:
         """Yield new and changed reports, each stretch oldest first."""
-        whole = self._whole_walk_due(known)
-        self._handed, self._broken_off = set(), True
+        whole = self._walks.begin(known) or not self._profile.newest_first
         for stretch in self._stretches(known, whole=whole):
             for key, row in stretch:
                 if (item := self._complete(key, row, known)) is not None:
-                    self._handed.add(item.key)
+                    self._walks.hand_over(item.key)
                     yield item
-        self._broken_off = False
-        if whole:
-            self._whole_due = time.monotonic() + self._settings.whole_every
+        self._walks.end(whole=whole)
 
     def report(self, raw: bytes) -> Report:
         """Read an item by the profile. Raises Unreadable."""
@@ -92,14 +83,6 @@ class MappedJson:
     def close(self) -> None:
         """Let go of the connection."""
         self._http.close()
-
-    def _whole_walk_due(self, known: Container[str]) -> bool:
-        return (
-            self._broken_off
-            or not self._profile.newest_first
-            or time.monotonic() >= self._whole_due
-            or not all(key in known for key in self._handed)
-        )
 
     def _stretches(self, known: Container[str], *, whole: bool) -> Iterator[list[tuple[str, Any]]]:
         """Keys and rows the ledger does not hold. What was found before trouble is handed over first."""
@@ -126,7 +109,7 @@ class MappedJson:
             profile,
             ask=lambda params: self._http.call(profile.list, params),
             follow=self._http.follow,
-            rows=lambda value: rows(value, profile.list.items, profile.error, self._host),
+            rows=lambda value: rows(value, profile.list.items, profile.error, self._http.host),
         )
 
     def _unknown(self, page: list[Any], known: Container[str]) -> dict[str, Any]:
@@ -201,4 +184,4 @@ class MappedJson:
         value = self._http.call(call, asked).value
         if isinstance(value, dict) and first(value, self._profile.fields["external_id"]):
             return [value]
-        return rows(value, call.items, self._profile.error, self._host)
+        return rows(value, call.items, self._profile.error, self._http.host)

@@ -76,10 +76,10 @@ def message_from(report: Report, received_at: datetime) -> Message:
 
 def readable(text: str) -> str:
     """Plain text; what looks like HTML is turned into it."""
-    text = text[: clean.TEXT_LIMIT]
+    text = clean.text(text[: clean.TEXT_LIMIT])
     if any(mark in text.casefold() for mark in _MARKUP):
-        text = html.to_text(text)
-    return clean.text(text).strip()
+        text = clean.text(html.to_text(text))
+    return text.strip()
 
 
 def _line(text: str) -> str:

@@ -19,7 +19,7 @@ from tests.channels.contract import Ledger
 from tests.channels.lapor.feed import Call, Reply, Token, channel_for, profile, serving
 
 ROWS = [
-    {"id": number, "title": f"laporan {number}", "changed": 1793588400 + number}
+    {"id": number, "title": f"laporan {number}", "changed": 1730516400 + number}
     for number in range(7)
 ]
 
@@ -151,7 +151,7 @@ def test_a_post_list_sends_its_parameters_as_a_form() -> None:
 def test_a_history_inside_the_report_is_its_follow_ups() -> None:
     history = [
         {
-            "tracking_at": "2026-11-02 11:00 WITA",
+            "tracking_at": "2024-11-02 11:00 WITA",
             "tracking_by": "Admin",
             "tracking_note": "Diteruskan",
         }
@@ -168,7 +168,7 @@ def test_a_history_inside_the_report_is_its_follow_ups() -> None:
     with serving(lambda _call: (200, {}, {"data": [ROWS[0] | {"history": history}]})) as (url, _):
         channel = channel_for(url, mapping)
         (arrival,) = channel.fetch(Ledger())
-        at = datetime(2026, 11, 2, 3, 0, tzinfo=UTC)
+        at = datetime(2024, 11, 2, 3, 0, tzinfo=UTC)
         assert channel.read(arrival).followups == (FollowUp(at, "Admin", "Diteruskan"),)
         channel.close()
 
