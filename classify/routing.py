@@ -43,7 +43,9 @@ class Promise:
 def team_for(subject: Subject, verdict: Verdict, routes: Sequence[Route], default: str) -> str:
     """Return the team of the first route that agrees, else ``default``."""
     folded = _fold(subject.words)
-    return next((route.team for route in routes if _agrees(route, subject, verdict, folded)), default)
+    return next(
+        (route.team for route in routes if _agrees(route, subject, verdict, folded)), default
+    )
 
 
 def _agrees(route: Route, subject: Subject, verdict: Verdict, folded: str) -> bool:
