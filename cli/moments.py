@@ -1,9 +1,11 @@
 """When did it happen? What an operator types between two sentences on the phone."""
 
+import re
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 YESTERDAY = ("kemarin", "yesterday")
+CLOCK = re.compile(r"\d\d?[.:]\d\d")
 FORMATS = ("%d-%m-%Y %H:%M", "%d/%m/%Y %H:%M", "%Y-%m-%d %H:%M")
 
 
@@ -22,7 +24,7 @@ def _parsed(given: str, now: datetime) -> datetime:
     if not given:
         return now
     day, _, time = given.rpartition(" ")
-    if day in ("", *YESTERDAY):
+    if day in ("", *YESTERDAY) and CLOCK.fullmatch(time):
         at = datetime.strptime(time.replace(".", ":"), "%H:%M")  # noqa: DTZ007 - the zone is the office's
         date = now - timedelta(days=1) if day else now
         return date.replace(hour=at.hour, minute=at.minute, second=0, microsecond=0)
