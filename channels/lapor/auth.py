@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from requests import PreparedRequest
 from requests.auth import AuthBase
 
+from channels.errors import Permanent
 from channels.lapor.profile import Login
 from channels.secret import Secret
 
@@ -40,15 +41,19 @@ class Auth(AuthBase):
 
 
 class HeaderAuth(Auth):
-    """A fixed header, such as KEYTOKEN or Authorization."""
+    """One header, such as KEYTOKEN or Authorization, made from the secret anew for each request."""
 
-    def __init__(self, header: str, value: str) -> None:
+    def __init__(self, header: str, secret: Secret, written: Callable[[str], str] = str) -> None:
         self._header = header
-        self._value = value
+        self._secret = secret
+        self._written = written
 
     def __call__(self, request: PreparedRequest) -> PreparedRequest:
-        """Set the header."""
-        request.headers[self._header] = self._value
+        """Set the header. Raises Permanent for a secret that cannot be one."""
+        value = self._written(self._secret.reveal())
+        if not (value.isascii() and value.isprintable()):
+            raise Permanent("lapor_bad_token", header=self._header)
+        request.headers[self._header] = value
         return request
 
 
@@ -99,19 +104,25 @@ def auth_for(login: Login, credentials: Credentials, ask: Ask) -> Auth:
         return Auth()
     if credentials.secret is None:
         raise ValueError(f"sign-in {login.kind!r} needs a secret")
-    secret = credentials.secret.reveal()
-    makers: dict[str, Callable[[], Auth]] = {
-        "header": lambda: HeaderAuth(login.header, secret),
-        "bearer": lambda: HeaderAuth("Authorization", f"Bearer {secret}"),
-        "basic": lambda: _basic(credentials.username, secret),
-        "oauth2": lambda: ClientCredentialsAuth(login, _basic(credentials.username, secret), ask),
-    }
-    return makers[login.kind]()
+    if login.kind in ("basic", "oauth2") and not credentials.username:
+        raise ValueError(f"sign-in {login.kind!r} needs a user name")
+    secret = credentials.secret
+    match login.kind:
+        case "header":
+            return HeaderAuth(login.header, secret)
+        case "bearer":
+            return HeaderAuth("Authorization", secret, "Bearer {}".format)
+        case "basic":
+            return _basic(credentials.username, secret)
+        case "oauth2":
+            return ClientCredentialsAuth(login, _basic(credentials.username, secret), ask)
 
 
-def _basic(username: str, secret: str) -> HeaderAuth:
+def _basic(username: str, secret: Secret) -> HeaderAuth:
     """Basic in UTF-8 (RFC 7617); requests itself would use Latin-1."""
-    if not username:
-        raise ValueError("this sign-in needs a user name")
-    encoded = base64.b64encode(f"{username}:{secret}".encode()).decode("ascii")
-    return HeaderAuth("Authorization", f"Basic {encoded}")
+
+    def written(password: str) -> str:
+        encoded = base64.b64encode(f"{username}:{password}".encode())
+        return f"Basic {encoded.decode('ascii')}"
+
+    return HeaderAuth("Authorization", secret, written)

@@ -141,6 +141,31 @@ def test_a_sign_in_without_its_secret_is_a_problem_of_the_settings() -> None:
         channel_for("http://127.0.0.1:1/", profile(auth={"kind": "bearer"}))
 
 
+def test_a_token_replaced_while_running_is_used_at_once() -> None:
+    token = Token("lama")
+    with serving(lambda _call: (200, {}, {"data": ROWS})) as (url, calls):
+        channel = channel_for(url, profile(auth={"kind": "bearer"}), Credentials(token))
+        list(channel.fetch(Ledger()))
+        token.value = "baru"
+        list(channel.fetch(Ledger()))
+        channel.close()
+    assert [call.headers["Authorization"] for call in calls] == ["Bearer lama", "Bearer baru"]
+
+
+@pytest.mark.parametrize("token", ["ku\nnci", "ku\r\nX-Lain: 1", "kunci☹"])
+def test_a_token_that_cannot_be_a_header_is_permanent_and_not_shown(token: str) -> None:
+    with (
+        serving(lambda _call: (200, {}, {"data": ROWS})) as (url, calls),
+        pytest.raises(Permanent) as caught,
+    ):
+        titles(
+            url, profile(auth={"kind": "header", "header": "KEYTOKEN"}), Credentials(Token(token))
+        )
+    assert caught.value.code == "lapor_bad_token"
+    assert token not in str(caught.value)
+    assert calls == []
+
+
 def test_a_post_list_sends_its_parameters_as_a_form() -> None:
     with serving(lambda _call: (200, {}, {"data": ROWS})) as (url, calls):
         search = {"path": "reports", "items": "data", "method": "POST", "params": {"opd": "kesra"}}
