@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, false, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, case, false, func, or_, select, update
 
 from channels.types import Attachment
 from classify.types import Hit, Kind, Medium, Tier
@@ -22,14 +23,15 @@ _WHO = (
     ComplainantRow.secret,
 )
 _WHOLE = select(CaseRow, *_WHO).join(ComplainantRow, ComplainantRow.number == CaseRow.number)
+_DONE = (Status.ANSWERED, Status.CLOSED)
 _SAME = (Fate.CASE, Fate.MERGED, Fate.UPDATED)  # the complaint itself, not what was said later
 
 
 def tickets(connection: Connection, narrow: TicketFilter) -> list[Ticket]:
-    """Return the cases a filter leaves, newest first, without their events."""
+    """Return the cases a filter leaves, in its order, without their events."""
     wanted = (
         _WHOLE.where(*_conditions(narrow, connection.dialect.name))
-        .order_by(CaseRow.received_at.desc(), CaseRow.id.desc())
+        .order_by(*_order(narrow))
         .limit(narrow.limit)
     )
     rows = connection.execute(wanted).all()
@@ -91,13 +93,22 @@ def by_status(connection: Connection) -> dict[Status, int]:
     return {Status(status): count for status, count in connection.execute(counted)}
 
 
+def _order(narrow: TicketFilter) -> Iterable[ColumnElement[Any]]:
+    if narrow.by_deadline:
+        owes_nothing = or_(CaseRow.status.in_(_DONE), CaseRow.due_at.is_(None))
+        yield owes_nothing
+        yield case((owes_nothing, None), else_=CaseRow.due_at)
+    yield CaseRow.received_at.desc()
+    yield CaseRow.id.desc()
+
+
 def _conditions(narrow: TicketFilter, dialect: str) -> Iterable[ColumnElement[bool]]:
     exact = ("channel", "team", "tier", "kind", "status")
     yield from (getattr(CaseRow, n) == getattr(narrow, n) for n in exact if getattr(narrow, n))
     if narrow.uncertain is not None:
         yield CaseRow.certain.is_(not narrow.uncertain)
     if narrow.open_only:
-        yield CaseRow.status.not_in([Status.ANSWERED, Status.CLOSED])
+        yield CaseRow.status.not_in(_DONE)
     if narrow.due_before is not None:
         yield CaseRow.due_at < narrow.due_before
     if narrow.received_since is not None:

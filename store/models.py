@@ -82,6 +82,25 @@ class CaseRow(Base):
     truncated: Mapped[bool]
 
 
+class LabelRow(Base):
+    """A person's decision about a case's tier, and what the case was before. The last one counts."""
+
+    __tablename__ = "labels"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    number: Mapped[str] = mapped_column(ForeignKey("cases.number"), index=True)
+    at: Mapped[datetime]
+    who: Mapped[str]
+    why: Mapped[str]
+    kind: Mapped[str]
+    tier: Mapped[str | None]
+    was_kind: Mapped[str]
+    was_tier: Mapped[str | None]
+    was_certain: Mapped[bool]
+    was_suggested: Mapped[str | None]
+    rules_digest: Mapped[str]
+
+
 class ComplainantRow(Base):
     """Who wrote, apart from the case: the only table with a complainant's name and addresses."""
 

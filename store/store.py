@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlalchemy import select
 
 from channels.types import Arrival, Position, Seen
-from store import cases, chain, channels, intake, ledger, lock, migrate, outbox
+from store import cases, chain, channels, intake, labels, ledger, lock, migrate, outbox
 from store.engine import Database
 from store.errors import Unavailable
 from store.models import ValueRow
@@ -16,11 +16,14 @@ from store.types import (
     ChannelState,
     Counts,
     Damage,
+    Decision,
     Fate,
     Intake,
+    Judged,
     MachineMail,
     Notice,
     NoticeKind,
+    NoticeRequest,
     Outcome,
     Quarantined,
     Thread,
@@ -121,7 +124,7 @@ class Store:
     # Cases
 
     def tickets(self, narrow: TicketFilter) -> list[Ticket]:
-        """Return the cases a filter leaves, newest first, without their events."""
+        """Return the cases a filter leaves, in its order, without their events."""
         with self._database.read() as connection:
             return cases.tickets(connection, narrow)
 
@@ -154,6 +157,30 @@ class Store:
             if recipient:
                 domain = self._office.message_domain
                 outbox.answer(connection, number, text, recipient=recipient, now=now, domain=domain)
+
+    # People's decisions
+
+    def reclassify(
+        self, number: str, decision: Decision, notices: Sequence[NoticeRequest], *, now: datetime
+    ) -> None:
+        """Put a person's decision in force and keep it as a label. Raises LookupError."""
+        with self._database.write() as connection:
+            domain = self._office.message_domain
+            labels.reclassify(connection, number, decision, notices, now=now, domain=domain)
+
+    def judged(
+        self,
+        *,
+        since: datetime | None = None,
+        after: int = 0,
+        limit: int = 500,
+        by_people: bool = False,
+    ) -> list[Judged]:
+        """Return a page of cases with their verdicts, those whose ``id`` comes after ``after``."""
+        with self._database.read() as connection:
+            return labels.judged(
+                connection, since=since, after=after, limit=limit, by_people=by_people
+            )
 
     # What is no case
 
@@ -199,7 +226,7 @@ class Store:
             )
 
     def due_notices(self, now: datetime, limit: int = 50) -> list[Notice]:
-        """Return waiting notices whose time has come, the longest due first."""
+        """Return waiting notices whose time has come, the longest due first; see outbox.FURTHEST."""
         with self._database.read() as connection:
             return outbox.due(connection, now, limit)
 
@@ -248,10 +275,30 @@ class Store:
                 connection, name, error=error, next_due=next_due, down=down, now=now
             )
 
-    def channel_told(self, name: str, down: bool) -> None:
-        """Note that people were told a channel is down, or back."""
+    def tell_of_channel(
+        self,
+        name: str,
+        kind: NoticeKind,
+        recipients: Iterable[str],
+        details: Mapping[str, str],
+        now: datetime,
+    ) -> None:
+        """Put notices that a channel is down or back into the outbox, and note that people were told.
+
+        One transaction: a crash in between tells nobody twice.
+        """
         with self._database.write() as connection:
-            channels.told(connection, name, down)
+            for recipient in recipients:
+                outbox.add(
+                    connection,
+                    kind,
+                    recipient,
+                    details=details,
+                    key=f"{name}:{kind}:{now.isoformat()}",
+                    now=now,
+                    domain=self._office.message_domain,
+                )
+            channels.told(connection, name, down=kind is NoticeKind.CHANNEL_DOWN)
 
     # Small values
 

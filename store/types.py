@@ -43,6 +43,7 @@ class NoticeKind(StrEnum):
     TEAM_RESTRICTED = "team_restricted"  # number, tier and clock only: no content, no name
     TEAM_REPLY = "team_reply"  # the complainant wrote again
     TEAM_UPDATE = "team_update"  # the platform's report changed
+    TEAM_RECLASSIFIED = "team_reclassified"  # a person changed tier or kind
     ACKNOWLEDGEMENT = "acknowledgement"
     ANSWER = "answer"  # what a person wrote, in ``details["text"]``
     CHANNEL_DOWN = "channel_down"
@@ -177,8 +178,48 @@ class Ticket:
 
 
 @dataclass(frozen=True, slots=True)
+class Decision:
+    """What a person decided about a case, and all that follows from it. ``tier`` None: none applies."""
+
+    kind: Kind
+    tier: Tier | None
+    team: str
+    due_at: datetime | None
+    limit: str
+    calendar: str
+    who: str
+    why: str
+
+    @property
+    def restricted(self) -> bool:
+        """Only the examiners see content and identity of tier 4."""
+        return self.tier is Tier.BERKADAR
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A case's words and its verdict, for trying rules on. ``decided_by`` where a person set the tier."""
+
+    id: int
+    number: str
+    subject: str
+    words: str
+    medium: Medium
+    restricted: bool
+    kind: Kind
+    tier: Tier | None
+    certain: bool
+    suggested: Tier | None
+    decided_by: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class TicketFilter:
-    """Which tickets to list; what is None or empty does not narrow. ``words`` are searched in full text."""
+    """Which tickets to list; what is None or empty does not narrow. ``words`` are searched in full text.
+
+    ``by_deadline`` puts those that still owe an answer first, the most urgent on top; else the newest.
+    """
 
     channel: str = ""
     team: str = ""
@@ -191,6 +232,7 @@ class TicketFilter:
     due_before: datetime | None = None
     received_since: datetime | None = None
     limit: int = 50
+    by_deadline: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,3 +1,4 @@
+import shutil
 import sqlite3
 import stat
 from collections.abc import Callable
@@ -16,12 +17,13 @@ from store.engine import Database
 from store.models import Base
 from tests.store.samples import behind, open_case, sql
 
+HEAD = max(path.name[:4] for path in (migrate._SCRIPTS / "versions").glob("[0-9]*.py"))
 NEXT = """
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "9000"
+down_revision = "{head}"
 branch_labels = depends_on = None
 
 
@@ -34,14 +36,13 @@ Release = Callable[[str], None]
 
 @pytest.fixture
 def release(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Release:
-    """Makes the code one version newer: a migration 0002 that ends with the given line."""
+    """Makes the code one version newer: a migration that ends with the given line."""
 
     def make(more: str = "") -> None:
         folder = tmp_path / "migrations"
-        (folder / "versions").mkdir(parents=True)
-        for file in ("env.py", "versions/0001_first_tables.py"):
-            (folder / file).write_bytes((migrate._SCRIPTS / file).read_bytes())
-        (folder / "versions" / "0002_colour.py").write_text(NEXT.format(more=more))
+        shutil.copytree(migrate._SCRIPTS, folder, ignore=shutil.ignore_patterns("__pycache__"))
+        newer = folder / "versions" / "9000_colour.py"
+        newer.write_text(NEXT.format(head=HEAD, more=more))
         monkeypatch.setattr(migrate, "_SCRIPTS", folder)
 
     return make
@@ -95,7 +96,7 @@ def test_a_newer_database_is_refused_and_left_alone(url: str) -> None:
     sql(url, "UPDATE alembic_version SET version_num = '9999'")
     with pytest.raises(DatabaseNewer) as refused:
         upgrade(url)
-    assert refused.value.values == {"revision": "9999", "known": "0001"}
+    assert refused.value.values == {"revision": "9999", "known": HEAD}
     assert sql(url, "SELECT version_num FROM alembic_version") == [("9999",)]
 
 
@@ -105,7 +106,7 @@ def test_a_later_upgrade_keeps_the_rows(store: Store, url: str, release: Release
     upgrade(url)
     assert "colour" in columns(url)
     assert store.ticket(number) is not None
-    assert sql(url, "SELECT version_num FROM alembic_version") == [("0002",)]
+    assert sql(url, "SELECT version_num FROM alembic_version") == [("9000",)]
 
 
 def test_an_upgrade_that_fails_changes_nothing(store: Store, url: str, release: Release) -> None:
@@ -114,14 +115,14 @@ def test_an_upgrade_that_fails_changes_nothing(store: Store, url: str, release: 
     with pytest.raises(RuntimeError, match="half way"):
         upgrade(url)
     assert "colour" not in columns(url)
-    assert sql(url, "SELECT version_num FROM alembic_version") == [("0001",)]
+    assert sql(url, "SELECT version_num FROM alembic_version") == [(HEAD,)]
     assert store.ticket(number) is not None
 
 
 def test_two_daemons_upgrading_at_once_do_not_collide(empty_url: str) -> None:
     with ThreadPoolExecutor(3) as pool:
         list(pool.map(lambda _turn: upgrade(empty_url), range(3)))
-    assert sql(empty_url, "SELECT version_num FROM alembic_version") == [("0001",)]
+    assert sql(empty_url, "SELECT version_num FROM alembic_version") == [(HEAD,)]
 
 
 def sqlite_with_a_case(folder: Path) -> tuple[str, str]:
@@ -138,20 +139,18 @@ def test_a_sqlite_file_is_copied_before_an_upgrade(tmp_path: Path, release: Rele
     release("")
     upgrade(url, tmp_path / "copies")
     (copy,) = (tmp_path / "copies").iterdir()
-    assert copy.name.startswith("muara-0001-")
+    assert copy.name.startswith(f"muara-{HEAD}-")
     assert stat.S_IMODE(copy.stat().st_mode) == 0o600
     with closing(sqlite3.connect(copy)) as connection:
         assert connection.execute("SELECT number FROM cases").fetchall() == [(number,)]
-        assert connection.execute("SELECT version_num FROM alembic_version").fetchall() == [
-            ("0001",)
-        ]
+        assert connection.execute("SELECT version_num FROM alembic_version").fetchall() == [(HEAD,)]
         assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
 
 
 def test_no_copy_is_made_where_there_is_nothing_to_upgrade(tmp_path: Path) -> None:
     url, _number = sqlite_with_a_case(tmp_path)
     upgrade(url)
-    assert [path.name for path in tmp_path.glob("*-0001-*")] == []
+    assert [path.name for path in tmp_path.glob(f"*-{HEAD}-*")] == []
 
 
 def test_a_sqlite_file_is_for_its_owner_only(tmp_path: Path) -> None:
