@@ -12,6 +12,7 @@ CASE_LETTERS: dict[NoticeKind, Callable[[Desk, Case], Letter]] = {
     NoticeKind.TEAM_NEW: team.new,
     NoticeKind.TEAM_REPLY: team.reply,
     NoticeKind.TEAM_UPDATE: team.update,
+    NoticeKind.TEAM_RECLASSIFIED: team.reclassified,
     NoticeKind.TEAM_RESTRICTED: restricted.new,
     NoticeKind.ACKNOWLEDGEMENT: acknowledgement.write,
     NoticeKind.ANSWER: answer.write,

@@ -20,6 +20,11 @@ def update(desk: Desk, case: Case) -> Letter:
     return _about(desk, case.ticket, "team_update")
 
 
+def reclassified(desk: Desk, case: Case) -> Letter:
+    """A person changed tier or kind, and with it perhaps the deadline and who works on the case."""
+    return _about(desk, case.ticket, "team_reclassified")
+
+
 def _about(desk: Desk, ticket: Ticket, kind: str) -> Letter:
     words = desk.words
     subject = words(
@@ -48,10 +53,18 @@ def _about(desk: Desk, ticket: Ticket, kind: str) -> Letter:
 
 
 def _latest(ticket: Ticket, kind: str) -> str:
-    """What was said last: the reply's own words, or what changed on the platform."""
-    what = {"team_reply": "complainant.replied", "team_update": "report.updated"}.get(kind)
+    """What was said last: the reply's own words, what changed on the platform, why a person decided."""
+    what = {
+        "team_reply": "complainant.replied",
+        "team_update": "report.updated",
+        "team_reclassified": "complaint.reclassified",
+    }.get(kind)
     event = next((e for e in reversed(ticket.events) if e.what == what), None)
-    return "\n".join(event.details.values()) if event else ""
+    if event is None:
+        return ""
+    if kind == "team_reclassified":
+        return f"{event.details.get('why', '')} ({event.who})"
+    return "\n".join(event.details.values())
 
 
 def _answering(desk: Desk, ticket: Ticket) -> str:

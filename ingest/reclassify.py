@@ -1,0 +1,79 @@
+"""A person decides tier or kind: the clock from receipt, the team and the readers follow the decision."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from classify.routing import Subject, promise, team_for
+from classify.types import Kind, Tier, Verdict
+from ingest.office import Office
+from store import Store
+from store.types import Decision, NoticeKind, NoticeRequest, Ticket
+
+
+class Contradiction(ValueError):  # noqa: N818 - says what is the case
+    """Praise and spam carry no tier, everything else needs one."""
+
+
+def reclassify(
+    store: Store,
+    office: Office,
+    ticket: Ticket,
+    *,
+    tier: Tier | None,
+    kind: Kind | None,
+    who: str,
+    why: str,
+    clock: Callable[[], datetime],
+) -> Decision:
+    """Put a person's decision in force and tell who must know. Raises Contradiction.
+
+    ``kind`` None keeps the case's, except that what gets a tier is no longer praise or spam.
+    """
+    decision = _decided(office, ticket, tier, kind or _kind(ticket, tier), who=who, why=why)
+    store.reclassify(ticket.number, decision, _notices(office, ticket, decision), now=clock())
+    return decision
+
+
+def _kind(ticket: Ticket, tier: Tier | None) -> Kind:
+    return ticket.kind if tier is None or ticket.kind.wants_answer else Kind.PENGADUAN
+
+
+def _decided(
+    office: Office, ticket: Ticket, tier: Tier | None, kind: Kind, *, who: str, why: str
+) -> Decision:
+    if kind.wants_answer is (tier is None):
+        raise Contradiction(kind)
+    verdict = Verdict(kind, tier, True, None, (tier,) if tier else (), (), "")
+    words = f"{ticket.subject}\n{ticket.reply_text or ticket.text}"
+    subject = Subject(ticket.channel, ticket.medium, words)
+    due = promise(
+        verdict, ticket.received_at, office.limits, office.information_limit, office.calendar
+    )
+    return Decision(
+        kind=kind,
+        tier=tier,
+        team=team_for(subject, verdict, office.routes, office.default_team),
+        due_at=due.due_at,
+        limit=due.limit,
+        calendar=office.calendar.version,
+        who=who,
+        why=why,
+    )
+
+
+def _notices(office: Office, ticket: Ticket, decision: Decision) -> list[NoticeRequest]:
+    """The readers learn of every change; who may read no longer learns that, without content."""
+    readers = office.examiners() if decision.restricted else office.members(decision.team)
+    had_it = office.examiners() if ticket.restricted else ()
+    notices = [
+        NoticeRequest(NoticeKind.TEAM_RECLASSIFIED, one)
+        for one in dict.fromkeys((*readers, *had_it))
+    ]
+    if decision.restricted and not ticket.restricted:
+        others = dict.fromkeys((*office.members(ticket.team), *office.bystanders(decision.team)))
+        notices += [
+            NoticeRequest(NoticeKind.TEAM_RESTRICTED, other)
+            for other in others
+            if other not in readers
+        ]
+    return notices
