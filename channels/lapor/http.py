@@ -4,6 +4,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -219,6 +220,9 @@ class Http:
                 self._kept.popitem(last=False)
 
     def _new_session(self) -> requests.Session:
+        ca_file = self._settings.ca_file
+        if ca_file and not Path(ca_file).is_file():
+            raise Permanent("lapor_ca_file", file=ca_file)
         session = requests.Session()
         session.headers.update({"Accept": "application/json", "User-Agent": "muara"})
         adapter = Adapter(self._settings.pause)

@@ -1,5 +1,6 @@
 """requests' transport with our bounds: few and patient retries, no endless header, errors named."""
 
+import http.client
 import socket
 import ssl
 from typing import Any, Self
@@ -106,7 +107,7 @@ def network_error(error: BaseException, host: str) -> Temporary:
         return Temporary("lapor_timeout", host=host)
     if _find(causes, ssl.SSLError, exceptions.SSLError):
         return Temporary("lapor_tls", host=host, reason=causes[-1])
-    if _find(causes, urllib3.exceptions.IncompleteRead, urllib3.exceptions.DecodeError):
+    if _find(causes, http.client.IncompleteRead, urllib3.exceptions.DecodeError):
         return Temporary("lapor_truncated", host=host)
     return Temporary("lapor_unreachable", host=host, reason=causes[-1])
 

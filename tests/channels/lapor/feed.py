@@ -1,6 +1,7 @@
 """What the tests of the LAPOR feed share."""
 
 import json
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -19,6 +20,7 @@ from channels.lapor import (
     profile_from,
 )
 from config.profiles import read_profile
+from testing.certificates import Certificate
 from testing.lapor_server import LaporServer
 
 
@@ -64,8 +66,10 @@ Reply = tuple[int, dict[str, str], Any]
 
 
 @contextmanager
-def serving(answer: Callable[[Call], Reply]) -> Iterator[tuple[str, list[Call]]]:
-    """A JSON server that answers as told; yields its address and the calls it got."""
+def serving(
+    answer: Callable[[Call], Reply], certificate: Certificate | None = None
+) -> Iterator[tuple[str, list[Call]]]:
+    """A JSON server that answers as told (bytes as they are); yields its address and its calls."""
     calls: list[Call] = []
 
     class Handler(BaseHTTPRequestHandler):
@@ -79,11 +83,12 @@ def serving(answer: Callable[[Call], Reply]) -> Iterator[tuple[str, list[Call]]]
             params = {name: values[0] for name, values in query.items()}
             calls.append(Call(self.command, parts.path, params, dict(self.headers.items())))
             status, headers, value = answer(calls[-1])
-            body = json.dumps(value).encode()
+            body = value if isinstance(value, bytes) else json.dumps(value).encode()
             self.send_response(status)
             for name, text in headers.items():
                 self.send_header(name, text)
-            self.send_header("Content-Length", str(len(body)))
+            if "Transfer-Encoding" not in headers:
+                self.send_header("Content-Length", str(len(body)))
             self.end_headers()
             self.wfile.write(body)
 
@@ -92,11 +97,20 @@ def serving(answer: Callable[[Call], Reply]) -> Iterator[tuple[str, list[Call]]]
         def log_message(self, *_args: Any) -> None:
             pass
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+    class Server(ThreadingHTTPServer):
+        def handle_error(self, *_args: Any) -> None:
+            pass
+
+    with Server(("127.0.0.1", 0), Handler) as server:
+        if certificate:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(certificate.cert_file, certificate.key_file)
+            server.socket = context.wrap_socket(server.socket, server_side=True)
         thread = threading.Thread(target=server.serve_forever, args=(0.02,))
         thread.start()
         try:
-            yield f"http://127.0.0.1:{server.server_address[1]}/api/", calls
+            scheme, host = ("https", "localhost") if certificate else ("http", "127.0.0.1")
+            yield f"{scheme}://{host}:{server.server_address[1]}/api/", calls
         finally:
             server.shutdown()
             thread.join()
@@ -111,9 +125,10 @@ def profile(**changes: Any) -> dict[str, Any]:
     } | changes
 
 
-def channel_for(base_url: str, mapping: dict[str, Any], credentials: Any = None) -> LaporChannel:
+def channel_for(
+    base_url: str, mapping: dict[str, Any], credentials: Credentials | None = None, **http: Any
+) -> LaporChannel:
     """A channel on a scripted server."""
-    http = HttpSettings(
-        base_url, credentials or Credentials(), plain=True, pause=0.0, timeout=2.0, total=2.0
-    )
-    return LaporChannel("lapor", MappedJson(MappedSettings(http, profile_from(mapping))))
+    quick = {"plain": True, "pause": 0.0, "timeout": 2.0, "total": 2.0} | http
+    feed = HttpSettings(base_url, credentials or Credentials(), **quick)
+    return LaporChannel("lapor", MappedJson(MappedSettings(feed, profile_from(mapping))))
