@@ -7,8 +7,8 @@ from channels.mail.flowed import unflow
 from channels.mail.headers import ContentType
 from channels.mail.mime import Part
 
-PLAIN_LIMIT = 4_000_000  # bytes as sent; TEXT_LIMIT characters are kept of it
-HTML_LIMIT = 3_000_000  # likewise; the densest nesting of this size takes a second
+READ_LIMIT = 4_000_000  # bytes as sent, of each kind; TEXT_LIMIT characters are kept of them
+PAGE_LIMIT = 1_000_000  # characters of HTML without long tags; the worst nesting takes a second
 _STUB = 80  # characters: a plain part as short may only say that there is an HTML part
 _RICHER = 4
 _MOST_GUESSES = (
@@ -68,7 +68,8 @@ class _Reader:
     """Walks the parts, at most mime.MAX_DEPTH levels, with what is left of the mail's limits."""
 
     def __init__(self) -> None:
-        self._left = {"plain": PLAIN_LIMIT, "html": HTML_LIMIT}
+        self._left = {"plain": READ_LIMIT, "html": READ_LIMIT}
+        self._page_left = PAGE_LIMIT
         self._guesses = _MOST_GUESSES
 
     def read(self, part: Part) -> Body:
@@ -115,13 +116,18 @@ class _Reader:
 
     def _text(self, part: Part, kind: str) -> Body:
         text = clean.text(self._decoded(part, kind))
-        if kind == "html":
-            text = clean.text(html.to_text(text))
-        elif part.type.flowed:
-            text = unflow(text, delete_space=part.type.delete_space)
-        cut = part.size > self._left[kind] or len(text) > clean.TEXT_LIMIT
+        cut = part.size > self._left[kind]
         self._left[kind] = max(0, self._left[kind] - part.size)
-        return Body(texts=[(kind, text[: clean.TEXT_LIMIT])], truncated=cut)
+        if kind == "html":
+            page = html.slim(text)
+            cut |= len(page) > self._page_left
+            text = clean.text(html.to_text(page[: self._page_left]))
+            self._page_left = max(0, self._page_left - len(page))
+        cut |= len(text) > clean.TEXT_LIMIT
+        text = text[: clean.TEXT_LIMIT]
+        if kind == "plain" and part.type.flowed:
+            text = unflow(text, delete_space=part.type.delete_space)
+        return Body(texts=[(kind, text)], truncated=cut)
 
     def _decoded(self, part: Part, kind: str) -> str:
         data = part.decoded(self._left[kind])

@@ -10,6 +10,7 @@ _UU_BEGIN = re.compile(rb"^begin [0-7]{3,4} [^\n]*\n", re.MULTILINE)
 _UU_NAMES = {"x-uuencode", "uuencode", "x-uue", "uue"}
 _UU_ROWS = 100_000  # beyond, rows far shorter than the usual 61 bytes are a trap for our time
 _UU_SHORT_ROW = 30
+_MOST_RUNS = 10_000  # of base64 between padding, where there should be one
 _BASE64_SHORT_ROW = 20  # bytes; rows are 76 or 64 long, shorter ones do not end at whole bytes
 _WORDS_SHARE = 20  # one space in so many bytes: words, not base64 with a few broken lines
 
@@ -41,7 +42,8 @@ def _base64_row(row: bytes) -> bytes:
     """Every row is decoded for itself: encoders end rows at whole bytes, so damage stays in its row."""
     changed = row.translate(_STAND_INS) if len(row) % 4 == 0 else row  # same length: not shifted
     letters = _NOT_BASE64.sub(b"", changed)
-    return b"".join(_quartets(run) for run in _PADDING.split(letters))
+    runs = _PADDING.split(letters, _MOST_RUNS)
+    return b"".join(_quartets(run.replace(b"=", b"")) for run in runs)
 
 
 def _quartets(run: bytes) -> bytes:

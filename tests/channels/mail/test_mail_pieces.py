@@ -207,15 +207,15 @@ def test_html_becomes_readable_text() -> None:
 
 def test_a_tag_flooded_with_attributes_is_left_out_and_its_words_kept() -> None:
     flood = "".join(f"a{n}='>' " for n in range(50_000))
-    assert html.to_text(f"<p>Jalan <b {flood}>rusak</b></p>") == "Jalan rusak"
+    assert html.slim(f"<p>Jalan <b {flood}>rusak</b></p>") == "<p>Jalan rusak</b></p>"
     bodies = "".join(f"<body a{n}=1>" for n in range(50_000))
-    assert html.to_text(f"{bodies}<p>Jalan rusak</p>") == "Jalan rusak"
+    assert len(html.slim(f"{bodies}<p>Jalan rusak</p>")) < len(bodies) / 100
 
 
 def test_an_ordinary_long_page_loses_nothing() -> None:
     image = f'<img alt="" src="data:image/png;base64,{"QUJD" * 5000}">'
     page = f"<html><body class=x>{image}<p title='a > b'>Jalan rusak</p>" + "<p>x</p>" * 500
-    assert html.to_text(page).startswith("Jalan rusak\n\nx")
+    assert html.slim(page) == page.replace(image, "")
 
 
 def test_flowed_paragraphs_are_joined_and_quotes_keep_their_depth() -> None:
