@@ -1,6 +1,6 @@
 """A profile as it stands in TOML, checked: every problem at once."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, Literal, cast
 from zoneinfo import ZoneInfo
 
@@ -18,6 +18,7 @@ from channels.lapor.profile import (
     StatusRule,
 )
 from channels.lapor.status import ReportStatus
+from channels.lapor.toml_table import Table
 
 FIELDS = (
     *("external_id", "external_url", "title", "body", "classification", "category", "reported_at"),
@@ -29,7 +30,7 @@ _DEFAULT_FORMATS = ["iso", "epoch"]
 def profile_from(mapping: Mapping[str, Any]) -> Profile:
     """Build a Profile from what tomllib gives. Raises ValueError naming every problem, one a line."""
     problems: list[str] = []
-    top = _Table(mapping, "", problems)
+    top = Table(mapping, "", problems)
     fields = _fields(top.table("fields"))
     profile = Profile(
         name=top.text("name", needed=True),
@@ -59,105 +60,11 @@ def profile_from(mapping: Mapping[str, Any]) -> Profile:
     return profile
 
 
-class _Table:
-    """One TOML table being read: notes what is wrong, and at the end what nobody asked for."""
-
-    def __init__(self, value: Mapping[str, Any], place: str, problems: list[str]) -> None:
-        self._value = dict(value)
-        self._place = place
-        self._problems = problems
-        self._inner: list[_Table] = []
-
-    def __bool__(self) -> bool:
-        return bool(self._value)
-
-    @property
-    def names(self) -> list[str]:
-        return list(self._value)
-
-    def problem(self, name: str, what: str) -> None:
-        self._problems.append(f"{self._at(name)}: {what}")
-
-    def _at(self, name: str) -> str:
-        return f"{self._place}.{name}" if self._place else name
-
-    def text(self, name: str, default: str = "", *, needed: bool = False) -> str:
-        value: object = self._value.pop(name, default)
-        if not isinstance(value, str):
-            self.problem(name, "must be a text in quotes")
-            return default
-        if needed and not value:
-            self.problem(name, "is missing")
-        return value
-
-    def choice(self, name: str, choices: Sequence[str], default: str) -> str:
-        value = self.text(name, default)
-        if value not in choices:
-            self.problem(name, f"must be one of {', '.join(choices)}, not {value!r}")
-            return default
-        return value
-
-    def texts(self, name: str, default: Sequence[str] = ()) -> tuple[str, ...]:
-        value = self._value.pop(name, list(default))
-        value = [value] if isinstance(value, str) else value
-        if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
-            self.problem(name, "must be a text or a list of texts")
-            return tuple(default)
-        return tuple(value)
-
-    def number(self, name: str) -> int:
-        value = self._value.pop(name, 0)
-        if not isinstance(value, int) or isinstance(value, bool) or value < 0:
-            self.problem(name, "must be a whole number, 0 or more")
-            return 0
-        return value
-
-    def flag(self, name: str) -> bool:
-        value = self._value.pop(name, False)
-        if not isinstance(value, bool):
-            self.problem(name, "must be true or false")
-        return value is True
-
-    def pairs(self, name: str) -> dict[str, str]:
-        value = self._value.pop(name, {})
-        if not isinstance(value, Mapping):
-            self.problem(name, "must be a table of texts")
-            return {}
-        return {key: str(one) for key, one in value.items()}
-
-    def table(self, name: str, *, needed: bool = False) -> "_Table":
-        value = self._value.pop(name, {})
-        if not isinstance(value, Mapping):
-            self.problem(name, "must be a table")
-            value = {}
-        elif needed and not value:
-            self.problem(name, "is missing")
-        return self._open(value, self._at(name))
-
-    def tables(self, name: str) -> "list[_Table]":
-        value = self._value.pop(name, [])
-        if not isinstance(value, list) or not all(isinstance(one, Mapping) for one in value):
-            self.problem(name, "must be a list of tables")
-            return []
-        return [self._open(one, f"{self._at(name)}[{at}]") for at, one in enumerate(value)]
-
-    def _open(self, value: Mapping[str, Any], place: str) -> "_Table":
-        self._inner.append(_Table(value, place, self._problems))
-        return self._inner[-1]
-
-    def finish(self) -> None:
-        """Report the keys nobody asked for, here and inside."""
-        for name in self._value:
-            self.problem(name, "is not known")
-        for inner in self._inner:
-            inner.finish()
-
-
-def _fields(table: _Table) -> dict[str, tuple[str, ...]]:
+def _fields(table: Table) -> dict[str, tuple[str, ...]]:
     return {name: table.texts(name) for name in FIELDS if name in table.names}
 
 
-def _call(table: _Table) -> Call:
+def _call(table: Table) -> Call:
     if not table:
         return Call("")
     return Call(
@@ -168,7 +75,7 @@ def _call(table: _Table) -> Call:
     )
 
 
-def _dates(table: _Table) -> Dates:
+def _dates(table: Table) -> Dates:
     name = table.text("zone", "Asia/Jakarta")
     try:
         zone = ZoneInfo(name)
@@ -178,7 +85,7 @@ def _dates(table: _Table) -> Dates:
     return Dates(table.texts("formats", _DEFAULT_FORMATS), zone)
 
 
-def _login(table: _Table) -> Login:
+def _login(table: Table) -> Login:
     kind = table.choice("kind", ("none", "header", "bearer", "basic", "oauth2"), "none")
     return Login(
         kind=cast('Literal["none", "header", "bearer", "basic", "oauth2"]', kind),
@@ -188,7 +95,7 @@ def _login(table: _Table) -> Login:
     )
 
 
-def _paging(table: _Table) -> Paging:
+def _paging(table: Table) -> Paging:
     kind = table.choice("kind", ("cursor", "page", "link", "none"), "none")
     return Paging(
         kind=cast('Literal["cursor", "page", "link", "none"]', kind),
@@ -199,18 +106,18 @@ def _paging(table: _Table) -> Paging:
     )
 
 
-def _flag(table: _Table) -> Flag | None:
+def _flag(table: Table) -> Flag | None:
     if not table:
         return None
     return Flag(table.text("field", needed=True), table.texts("values", ("1", "true", "ya")))
 
 
-def _status_rule(table: _Table) -> StatusRule:
+def _status_rule(table: Table) -> StatusRule:
     means = table.choice("means", list(ReportStatus), ReportStatus.TIDAK_DIKETAHUI)
     return StatusRule(table.pairs("when"), ReportStatus(means))
 
 
-def _files(table: _Table) -> Files | None:
+def _files(table: Table) -> Files | None:
     if not table:
         return None
     return Files(
@@ -222,7 +129,7 @@ def _files(table: _Table) -> Files | None:
     )
 
 
-def _followups(table: _Table) -> FollowUps | None:
+def _followups(table: Table) -> FollowUps | None:
     if not table:
         return None
     call = table.table("call")
@@ -240,13 +147,13 @@ def _followups(table: _Table) -> FollowUps | None:
     )
 
 
-def _detail(table: _Table) -> Detail | None:
+def _detail(table: Table) -> Detail | None:
     if not table:
         return None
     return Detail(_call(table.table("call", needed=True)), table.text("when", needed=True))
 
 
-def _error(table: _Table) -> ErrorObject:
+def _error(table: Table) -> ErrorObject:
     usual = ErrorObject()
     return ErrorObject(
         table.texts("message", usual.message), table.texts("temporary", usual.temporary)
