@@ -9,7 +9,7 @@ import structlog
 
 from channels.errors import ChannelError
 from channels.imap.errors import FolderError
-from channels.imap.mailbox import Fetched, Mailbox
+from channels.imap.mailbox import Fetched, Mailbox, Suspects
 from channels.imap.oauth import Tokens
 from channels.imap.session import Folder, Session
 from channels.imap.settings import ImapSettings, OAuthAuth
@@ -64,6 +64,7 @@ class ImapChannel:
                 keep_token=keep_token,
             )
         self._session: Session | None = None
+        self._suspects = Suspects()
         self._fetched: Folder | None = (
             None  # the first folder, as it was when last fetched to the end
         )
@@ -163,7 +164,8 @@ class ImapChannel:
     def _fetch_folder(self, session: Session, name: str, seen: Seen) -> Iterator[Arrival]:
         folder = session.open(name)
         known = seen.items(name, folder.generation)
-        for mail in Mailbox(session, folder, self.settings).fetch(known):
+        mailbox = Mailbox(session, folder, self.settings, self._suspects)
+        for mail in mailbox.fetch(known):
             yield self._arrival(folder, mail)
         if name == self.settings.folders[0]:
             self._fetched = folder

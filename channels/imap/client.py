@@ -14,6 +14,8 @@ from imapclient.exceptions import CapabilityError, IMAPClientAbortError, IMAPCli
 from channels.errors import Permanent
 from channels.imap.settings import ImapSettings
 
+_LARGEST = 128 * 1024 * 1024  # bytes in one literal; no mail server takes in larger mail
+
 
 class Client(IMAPClient):  # type: ignore[misc] # imapclient has no types
     """A connection with an upper bound on every exchange, not only on every byte of it.
@@ -146,6 +148,12 @@ class _Dialled(imaplib.IMAP4):
     def __init__(self, host: str, port: int, client: Client) -> None:
         self._client = client
         super().__init__(host, port)
+
+    def read(self, size: int) -> bytes:
+        """Read a literal. imaplib makes room for whatever size the server names."""
+        if size > _LARGEST:
+            raise self.abort(f"unexpected literal of {size} bytes")
+        return super().read(size)
 
     def _create_socket(self, timeout: float | None) -> socket.socket:  # noqa: ARG002 - imaplib's
         return self._client.dial()

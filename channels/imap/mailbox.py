@@ -1,12 +1,15 @@
 """What is on the server and not in the ledger, and how it is fetched: in order, in bounded batches."""
 
+from collections import Counter
 from collections.abc import Container, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from io import BytesIO
 
 import structlog
 
+from channels.errors import ChannelError
 from channels.imap.session import Folder, Session
 from channels.imap.settings import ImapSettings
 
@@ -38,13 +41,43 @@ class Fetched:
     truncated: bool
 
 
+class Suspects:
+    """Mail that was being fetched when a connection broke: it may be what breaks the server.
+
+    It is fetched last and one by one from then on, so that one such mail keeps no other back.
+    """
+
+    def __init__(self) -> None:
+        self._breaks: Counter[tuple[str, str, int]] = Counter()
+
+    def count(self, folder: Folder, uid: int) -> int:
+        """How many connections broke over this mail."""
+        return self._breaks[folder.name, folder.generation, uid]
+
+    @contextmanager
+    def watch(self, folder: Folder, uids: Sequence[int], *, clears: bool) -> Iterator[None]:
+        """Suspect these when the block raises a ChannelError; with ``clears`` trust them when it does not."""
+        keys = [(folder.name, folder.generation, uid) for uid in uids]
+        try:
+            yield
+        except ChannelError:
+            self._breaks.update(keys)
+            raise
+        if clears:
+            for key in keys:
+                self._breaks.pop(key, None)
+
+
 class Mailbox:
     """The mail of one folder, in the generation it had when it was opened."""
 
-    def __init__(self, session: Session, folder: Folder, settings: ImapSettings) -> None:
+    def __init__(
+        self, session: Session, folder: Folder, settings: ImapSettings, suspects: Suspects
+    ) -> None:
         self._session = session
         self._folder = folder
         self._settings = settings
+        self._suspects = suspects
 
     def uids(self) -> list[int]:
         """All UIDs, ascending, that may be of the start date or later. Flags do not count.
@@ -63,10 +96,26 @@ class Mailbox:
         return sorted(found)
 
     def fetch(self, known: Container[str]) -> Iterator[Fetched]:
-        """Yield every mail whose UID is not known, oldest first. What was expunged meanwhile is left out."""
+        """Yield every mail whose UID is not known, oldest first, suspects last.
+
+        What was expunged meanwhile is left out.
+        """
         missing = [uid for uid in self.uids() if str(uid) not in known]
-        for start in range(0, len(missing), _LISTING):
-            for batch in _batches(self._listed(missing[start : start + _LISTING]), self._settings):
+        trusted = [uid for uid in missing if not self._breaks(uid)]
+        for start in range(0, len(trusted), _LISTING):
+            yield from self._fetch_some(trusted[start : start + _LISTING])
+        for uid in sorted(filter(self._breaks, missing), key=self._breaks):
+            yield from self._fetch_some([uid])
+
+    def _breaks(self, uid: int) -> int:
+        return self._suspects.count(self._folder, uid)
+
+    def _fetch_some(self, uids: Sequence[int]) -> Iterator[Fetched]:
+        with self._suspects.watch(self._folder, uids, clears=False):
+            listed = self._listed(uids)
+        for batch in _batches(listed, self._settings):
+            fetching = [mail.uid for mail in batch]
+            with self._suspects.watch(self._folder, fetching, clears=True):
                 yield from self._fetched(batch)
 
     def _since(self) -> list[object]:

@@ -61,17 +61,11 @@ class Session:
         self._folder = None
         with self._exchange():
             try:
-                answer = self._select(name)
+                self._folder = _folder(name, self._select(name))
             except IMAPClientError as error:
                 if is_fatal(error):
                     raise
                 raise folder_error(error, self._settings, name) from error
-        self._folder = Folder(
-            name,
-            generation=str(answer.get(b"UIDVALIDITY", 0)),
-            next_uid=int(answer.get(b"UIDNEXT", 0)),
-            count=int(answer[b"EXISTS"]),
-        )
         self._client.renumbered(self._folder.generation)
         return self._folder
 
@@ -198,3 +192,10 @@ class Session:
         seconds = self._settings.timeout + size / _SLOWEST
         with translated(self._settings), self._client.deadline(seconds):
             yield
+
+
+def _folder(name: str, answer: dict[bytes, Any]) -> Folder:
+    if b"EXISTS" not in answer:
+        raise ValueError("no EXISTS in the answer to SELECT")
+    generation, next_uid = answer.get(b"UIDVALIDITY", 0), answer.get(b"UIDNEXT", 0)
+    return Folder(name, str(generation), int(next_uid), int(answer[b"EXISTS"]))

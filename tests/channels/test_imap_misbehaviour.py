@@ -158,6 +158,31 @@ def test_one_mail_the_server_refuses_does_not_keep_the_others_back(
     assert uids(ledger.commit_all(channel.fetch(ledger))) == ["3"]
 
 
+@pytest.mark.parametrize("breaks_on", ["BODY.PEEK[]", "RFC822.SIZE"])
+def test_one_mail_that_breaks_the_connection_does_not_keep_the_others_back(
+    server: ScriptedImap, channel: ImapChannel, breaks_on: str
+) -> None:
+    server.mails = {uid: mail(f"nomor {uid}") for uid in range(1, 8)}
+
+    def die(turn: Turn) -> None:
+        if breaks_on in turn.arguments and "3" in turn.arguments.split()[0].split(","):
+            raise Hangup
+        turn.default()
+
+    server.on("UID FETCH", die)
+    ledger = Ledger()
+    for _ in range(3):
+        with pytest.raises(Temporary):
+            ledger.commit_all(channel.fetch(ledger))
+    assert ledger.items("INBOX", "1") == {"1", "2", "4", "5", "6", "7"}
+    server.mails[8] = mail("baru")
+    with pytest.raises(Temporary):
+        ledger.commit_all(channel.fetch(ledger))
+    assert "8" in ledger.items("INBOX", "1")
+    server.on("UID FETCH", Turn.default)
+    assert uids(ledger.commit_all(channel.fetch(ledger))) == ["3"]
+
+
 def test_a_server_that_refuses_everything_for_now_is_not_taken_for_an_empty_one(
     server: ScriptedImap, channel: ImapChannel
 ) -> None:
@@ -166,15 +191,48 @@ def test_a_server_that_refuses_everything_for_now_is_not_taken_for_an_empty_one(
     assert server.seen["UID FETCH"] == 1
 
 
+@pytest.mark.parametrize(
+    ("command", "answer"),
+    [
+        ("CAPABILITY", "* CAPABILITY\r\n"),
+        ("SELECT", "* FLAGS ()\r\n"),
+        ("SELECT", "* satu EXISTS\r\n"),
+        ("SELECT", "* 1 EXISTS\r\n* OK [UIDNEXT dua] x\r\n"),
+        ("UID SEARCH", "* SEARCH satu dua\r\n"),
+        ("UID SEARCH", "* SEARCH 1\r\n* SEARCH 2\r\n"),
+        ("UID SEARCH", "* SEARCH " + "1 " * 600_000 + "\r\n"),
+        ("UID FETCH", "* 1 FETCH (UID 1 RFC822.SIZE {99999999999999999999}\r\n"),
+        ("UID FETCH", "* 1 FETCH (UID 1 RFC822.SIZE {9999999999}\r\n"),
+        ("UID FETCH", "tidak ada\r\n"),
+    ],
+)
 def test_an_answer_that_cannot_be_understood_is_temporary(
-    server: ScriptedImap, channel: ImapChannel
+    server: ScriptedImap, channel: ImapChannel, command: str, answer: str
 ) -> None:
     def babble(turn: Turn) -> None:
-        turn.send("* SEARCH satu dua\r\n")
+        turn.send(answer)
         turn.ok()
 
-    server.on("UID SEARCH", babble)
+    server.on(command, babble)
     assert isinstance(error_of(channel), Temporary)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    ["* 1 FETCH (UID 1\r\n", "* 1 FETCH ((((\r\n", "* 1 FETCH 7\r\n"],
+)
+def test_a_garbled_mail_is_left_for_the_next_time(
+    server: ScriptedImap, channel: ImapChannel, answer: str
+) -> None:
+    def garble(turn: Turn) -> None:
+        if is_body_fetch(turn) and turn.arguments.startswith("2 "):
+            turn.default()
+        else:
+            turn.send(answer if is_body_fetch(turn) else "")
+            turn.ok() if is_body_fetch(turn) else turn.default()
+
+    server.on("UID FETCH", garble)
+    assert uids(list(channel.fetch(Ledger()))) == ["2"]
 
 
 @pytest.mark.parametrize(
