@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from demo.desk import Desk, Json
@@ -42,11 +43,13 @@ class Stored:
 
 
 def look(desk: Desk, letters: Sequence[Received]) -> Stored:
-    *states, counts = desk.ask("channels")
+    questions = (("channels",), ("list", "--limit", ALL), ("requeue",))
+    with ThreadPoolExecutor() as pool:
+        (*states, counts), tickets, quarantine = pool.map(lambda words: desk.ask(*words), questions)
     return Stored(
-        tickets=desk.ask("list", "--limit", ALL),
-        quarantine=desk.ask("requeue"),
-        arrivals=desk.events("arrival.stored", "arrival.quarantined"),
+        tickets=tickets,
+        quarantine=quarantine,
+        arrivals=desk.arrivals(),
         states=states,
         counts=counts,
         letters=letters,
@@ -90,10 +93,10 @@ def tally(fed: FedIn, stored: Stored) -> Tally:
     )
 
 
-def number_of(name: str, fed: FedIn, stored: Stored) -> str:
+def number_of(name: str, fed: FedIn, arrivals: Iterable[Json]) -> str:
     """The ticket of a sample mail; empty where there is none."""
     places = {(copy.mailbox, str(copy.uid)) for copy in fed.mails if copy.mail.name == name}
-    numbers = (e.get("number") for e in stored.arrivals if (e["channel"], e["item"]) in places)
+    numbers = (e.get("number") for e in arrivals if (e["channel"], e["item"]) in places)
     return next((number for number in numbers if number), "")
 
 

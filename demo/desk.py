@@ -17,6 +17,8 @@ MUARA = Path(sys.executable).with_name("muara")
 _COMMAND_LIMIT = 60.0  # seconds
 _STOP_LIMIT = 20.0
 
+ARRIVAL_EVENTS = ("arrival.stored", "arrival.quarantined")
+
 Json = dict[str, Any]
 
 
@@ -101,12 +103,12 @@ class Desk:
             raise DeskError(done.stderr.strip() or f"muara {arguments[0]}: {done.returncode}")
         return [json.loads(line) for line in done.stdout.splitlines() if line.strip()]
 
-    def events(self, *names: str) -> list[Json]:
-        """Entries of the daemon's log with these names, in order."""
+    def arrivals(self) -> list[Json]:
+        """What the daemon's log says became of each arrival, in order."""
         found: list[Json] = []
         for line in self._office.log.read_text("utf-8", "replace").splitlines():
             entry = json.loads(line) if line.startswith("{") and line.endswith("}") else {}
-            if entry.get("event") in names:
+            if entry.get("event") in ARRIVAL_EVENTS:
                 found.append(entry)
         return found
 

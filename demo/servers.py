@@ -1,5 +1,6 @@
 """The outside world on loopback: two mailboxes, a LAPOR server, and an SMTP server that keeps what it gets."""
 
+import logging
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -68,6 +69,8 @@ def imap_name() -> str:
 @contextmanager
 def running(office: Office) -> Iterator[Servers]:
     """Start all servers for an office; whatever happens, stop those that were started."""
+    # aiosmtpd warns of its own deprecated attribute at every login.
+    logging.getLogger("mail.log").setLevel(logging.ERROR)
     certificate = Authority(office.folder).sign()
     with ExitStack() as stack:
         yield Servers(

@@ -56,6 +56,7 @@ class Screen:
         return self._console.status("")
 
     def tickets(self, tickets: Iterable[Json]) -> None:
+        self._console.print()
         names = ("number", "channel", "tier", "due", "team", "why")
         table = self._table("tickets_title", names)
         table.columns[-1].no_wrap, table.columns[-1].overflow = True, "ellipsis"
@@ -77,11 +78,11 @@ class Screen:
         """A mail with the headers that matter, as it came."""
         message = letter.message
         head = Text("\n").join(
-            Text.assemble((f"{name}: ", "bold"), _printable(str(message[name])))
+            Text.assemble((f"{name}: ", "bold"), _printable(str(message[name]).strip()))
             for name in HEADERS
             if message[name]
         )
-        body = message.get_content().rstrip() if not message.is_multipart() else ""
+        body = message.get_content().replace("\r\n", "\n").rstrip()
         text = Text.assemble(head, "\n\n", _printable(body))
         self._console.print()
         self._console.print(
@@ -136,7 +137,11 @@ class Screen:
 
     def _table(self, title: str, names: Sequence[str]) -> Table:
         table = Table(
-            title=self._words(title), title_justify="left", title_style="bold", box=box.SIMPLE_HEAD
+            title=self._words(title),
+            title_justify="left",
+            title_style="bold",
+            box=box.SIMPLE_HEAD,
+            padding=(0, 1, 0, 0),
         )
         for name in names:
             table.add_column(self._words(name), no_wrap=True)
@@ -160,10 +165,12 @@ class Screen:
     def _why(self, ticket: Json) -> Text:
         if ticket["restricted"]:
             return Text(self._words("restricted"), style="dim")
-        words = dict.fromkeys(" ".join(hit["text"].split()) for hit in ticket["hits"])
+        words = {" ".join(hit["text"].split()) for hit in ticket["hits"]}
         if not words:
             return Text(self._words("no_why"), style="dim")
-        return Text(_printable(", ".join(f"“{word}”" for word in words)))
+        # There is room for few: the longest say most.
+        shown = sorted(words, key=lambda word: (-len(word), word))
+        return Text(_printable(", ".join(f"“{word}”" for word in shown)))
 
 
 def _printable(text: str) -> str:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event
-from time import monotonic
+from time import monotonic, sleep
 
 from demo.account import FedIn, Stored, kind_of, look, number_of
 from demo.account import tally as tally_of
@@ -19,6 +19,8 @@ from demo.words import Words
 from testing.smtp_sink import Received
 
 PATIENCE = 90.0  # seconds; a tenth of it is usual
+GLANCE = 0.25
+CHANNELS = ("gmail", "webmail", "lapor")
 TO_EXAMINERS = "potong-bansos"  # the samples whose letters are shown
 TO_COMPLAINANT = "belum-cair"
 
@@ -76,7 +78,8 @@ class Demo:
 
     def _take_in(self, servers: Servers) -> None:
         began = monotonic()
-        self._wait_until_done(servers)
+        self._wait_until_stored(servers)
+        self._wait_until_sent()
         found, seconds = len(self._fed), f"{monotonic() - began:.1f}"
         self._screen.step(self._words("taken_in", found=found, seconds=seconds))
 
@@ -90,33 +93,45 @@ class Demo:
     def _second_post(self, servers: Servers, samples: Samples) -> None:
         """Mails that answer our acknowledgements: they name the Message-ID these were sent under."""
         answering = [mail for mail in samples.mails if mail.answers]
-        stored = look(self._desk, servers.sink.received)
-        self._fed.mails += servers.deliver(self._addressed(mail, stored) for mail in answering)
+        self._fed.mails += servers.deliver(self._addressed(mail, servers) for mail in answering)
         began = monotonic()
-        self._wait_until_done(servers)
-        self._screen.step(self._words("second", seconds=f"{monotonic() - began:.1f}"))
+        self._wait_until_stored(servers)
+        seconds = f"{monotonic() - began:.1f}"
+        self._wait_until_sent()
+        self._screen.step(self._words("second", seconds=seconds))
 
-    def _addressed(self, mail: Mail, stored: Stored) -> Mail:
-        number = number_of(mail.answers, self._fed, stored)
-        letter = _letter("acknowledgement", number, stored.letters)
-        message_id = str(letter.message["Message-ID"]) if letter else ""
+    def _addressed(self, mail: Mail, servers: Servers) -> Mail:
+        number = number_of(mail.answers, self._fed, self._desk.arrivals())
+        letter = _letter("acknowledgement", number, servers.sink.received)
+        message_id = str(letter.message["Message-ID"]).strip() if letter else ""
         return replace(mail, raw=mail.raw.replace(PLACEHOLDER, message_id.encode()))
 
-    def _wait_until_done(self, servers: Servers) -> None:
-        """Until every channel counts what was fed in and the outbox is empty, by muara's own account."""
+    def _wait_until_stored(self, servers: Servers) -> None:
+        """Until the daemon has told of as many arrivals as were fed in."""
+        wanted = sum(map(self._fed.arrivals, CHANNELS))
         until = monotonic() + PATIENCE
-        wanted = sum(map(self._fed.arrivals, ("gmail", "webmail", "lapor")))
         with self._screen.waiting() as status:
-            while True:
-                *states, counts = self._desk.ask("channels")
-                found = sum(state["arrivals"] for state in states)
-                if found >= wanted and not counts["waiting"] and servers.sink.received:
-                    return
+            while (found := len(self._desk.arrivals())) < wanted:
                 self._desk.check_daemon()
                 if monotonic() > until:
                     raise NotDone(found, wanted)
-                line = {"found": found, "wanted": wanted, "waiting": counts["waiting"]}
-                status.update(self._words("waiting", **line))
+                letters = len(servers.sink.received)
+                status.update(self._words("waiting", found=found, wanted=wanted, letters=letters))
+                sleep(GLANCE)
+
+    def _wait_until_sent(self) -> None:
+        """Until muara itself counts every arrival as stored and no notice as waiting."""
+        wanted = sum(map(self._fed.arrivals, CHANNELS))
+        until = monotonic() + PATIENCE
+        while True:
+            *states, counts = self._desk.ask("channels")
+            found = sum(state["arrivals"] for state in states)
+            if found >= wanted and not counts["waiting"]:
+                return
+            self._desk.check_daemon()
+            if monotonic() > until:
+                raise NotDone(found, wanted)
+            sleep(GLANCE)
 
     def _show(self, stored: Stored) -> None:
         screen = self._screen
@@ -125,12 +140,12 @@ class Demo:
             ("team_letter", "team_new", TO_EXAMINERS),
             ("ack_letter", "acknowledgement", TO_COMPLAINANT),
         ):
-            if letter := _letter(kind, number_of(name, self._fed, stored), stored.letters):
+            if letter := _letter(kind, number_of(name, self._fed, stored.arrivals), stored.letters):
                 screen.letter(title, letter)
         screen.health(stored.states)
 
     def _leave_running(self, servers: Servers, stored: Stored) -> None:
-        number = number_of(TO_COMPLAINANT, self._fed, stored)
+        number = number_of(TO_COMPLAINANT, self._fed, stored.arrivals)
         muara = f"{_relative(MUARA)} --config {_relative(self._office.config)}"
         mail = servers.mail
         self._screen.commands(
