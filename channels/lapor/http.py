@@ -27,8 +27,8 @@ _LONGEST_REST = 3600.0  # seconds; a server that asks for more is asked again af
 class HttpSettings:
     """How to reach a feed. ``http://`` addresses need ``plain``: the token travels readable.
 
-    ``timeout`` (one whole answer head) and ``total`` (its body) in seconds, ``pause`` is the least time between two
-    requests, ``size_limit`` in bytes of one answer.
+    ``timeout`` (for the head of an answer) and ``total`` (for its body) are in seconds, ``pause`` is
+    the least time between two requests, ``size_limit`` in bytes of one answer.
     """
 
     base_url: str
@@ -88,11 +88,18 @@ class Http:
         return self._ask(requests.Request("GET", url, params=params))
 
     def follow(self, url: str) -> Answer:
-        """Get a next page by its address; only from the same server, which alone may see the token."""
-        target = urljoin(self._base, url)
-        if urlsplit(target)[:2] != urlsplit(self._base)[:2]:
-            raise Permanent("lapor_foreign_link", host=self.host, url=target)
-        return self._ask(requests.Request("GET", target))
+        """Get a next page by its address; only from the same server, which alone may see the token.
+
+        Scheme and port stay ours: servers behind a proxy write ``http:`` where they mean themselves.
+        """
+        target, base = urlsplit(urljoin(self._base, url)), urlsplit(self._base)
+        if target.hostname != base.hostname:
+            raise Permanent("lapor_foreign_link", host=self.host, url=target.geturl())
+        return self._ask(
+            requests.Request(
+                "GET", target._replace(scheme=base.scheme, netloc=base.netloc).geturl()
+            )
+        )
 
     def close(self) -> None:
         """Let go of the connection."""

@@ -36,7 +36,7 @@ _PARTIAL = ":partial"
 _ITS_OWN_TROUBLE = frozenset(
     {
         *("lapor_server_error", "lapor_html", "lapor_bad_json", "lapor_not_found", "lapor_error"),
-        *("lapor_error_later", "lapor_unexpected", "lapor_too_big"),
+        *("lapor_error_later", "lapor_unexpected", "lapor_too_big", "lapor_login_refused"),
     }
 )
 _log = structlog.get_logger()

@@ -88,6 +88,6 @@ def _line(text: str) -> str:
 
 def _attachment(file: RemoteFile) -> Attachment:
     ending = f".{file.ext.lstrip('.')}" if file.ext else ""
-    name = safe_name(file.name or f"{file.id or 'lampiran'}{ending}")
+    name = safe_name(file.name or f"{file.id}{ending}") or "lampiran"
     kind, _ = mimetypes.guess_type(name)
     return Attachment(name, kind or "application/octet-stream", size=0, sha256="")

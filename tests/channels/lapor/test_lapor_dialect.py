@@ -77,6 +77,15 @@ def test_next_links(where: str) -> None:
         assert len(calls) == 3
 
 
+def test_a_next_link_keeps_our_scheme_and_port() -> None:
+    def answer(call: Call) -> Reply:
+        link = "" if call.params else "https://127.0.0.1/api/reports?from=3"
+        return 200, {}, {"data": ROWS[3:] if call.params else ROWS[:3], "next": link}
+
+    with serving(answer) as (url, _):
+        assert titles(url, profile(paging={"kind": "link", "from": "next"})) == ALL
+
+
 def test_next_links_in_a_circle_are_left() -> None:
     with serving(lambda _call: (200, {}, {"data": ROWS, "next": "reports?x=1"})) as (url, calls):
         assert titles(url, profile(paging={"kind": "link", "from": "next"})) == ALL

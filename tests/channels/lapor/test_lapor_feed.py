@@ -220,13 +220,14 @@ def test_follow_ups_are_asked_for_once_per_change(
     assert [file.filename for file in message.attachments] == ["8.pdf"]
 
 
+@pytest.mark.parametrize("status", [403, 404, 500])
 def test_a_report_whose_follow_ups_fail_comes_without_and_is_asked_about_again(
-    server: LaporServer, channel: LaporChannel
+    server: LaporServer, channel: LaporChannel, status: int
 ) -> None:
     ledger = Ledger()
     nid, _ = fill(server, 2)
     server.follow_up(nid, "Sudah kami cek.")
-    with server.misbehaving(paths=("claims",), status=500):
+    with server.misbehaving(paths=("claims",), status=status):
         arrivals = ledger.commit_all(channel.fetch(ledger))
         assert len(arrivals) == 2
         assert all(not channel.read(arrival).followups for arrival in arrivals)
