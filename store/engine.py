@@ -18,6 +18,7 @@ from sqlalchemy.exc import (
     TimeoutError as PoolTimeoutError,
 )
 
+from store import faults
 from store.columns import canonical
 from store.errors import Collision, Conflict, Rejected, Unavailable
 
@@ -56,6 +57,8 @@ class Database:
         """One transaction, committed at the end, rolled back on an exception. Raises Unavailable."""
         with _named_errors(), self._turn, self._writer.begin() as connection:
             yield connection
+            faults.at("commit:before")
+        faults.at("commit:after")
 
     @contextmanager
     def alone(self) -> Iterator[Connection]:

@@ -1,10 +1,10 @@
 """The outbox: what is to be sent, and what became of it. Each notice is settled in its own transaction."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, func, or_, select, update
 
 from store import chain
 from store.bulk import insert_rows
@@ -12,6 +12,9 @@ from store.columns import key as index_key
 from store.models import AnyRow, CaseRow, ComplainantRow, NoticeRow
 from store.rows import Tokens, message_key, notice_row
 from store.types import Notice, NoticeKind, NoticeState, Thread
+
+# No retry is planned further ahead: what is was planned before the clock was set back.
+FURTHEST = timedelta(minutes=40)
 
 
 def add(
@@ -50,9 +53,10 @@ def count_since(connection: Connection, recipient: str, kind: NoticeKind, since:
 
 def due(connection: Connection, now: datetime, limit: int) -> list[Notice]:
     """Return waiting notices whose time has come, the longest due first."""
+    come = or_(NoticeRow.next_at <= now, NoticeRow.next_at > now + FURTHEST)
     wanted = (
         select(NoticeRow)
-        .where(NoticeRow.state == NoticeState.WAITING, NoticeRow.next_at <= now)
+        .where(NoticeRow.state == NoticeState.WAITING, come)
         .order_by(NoticeRow.next_at, NoticeRow.id)
         .limit(limit)
     )

@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from store import Store
-from store.types import ChannelHealth, Status
+from store.types import ChannelHealth, NoticeKind, Status
 from tests.store.samples import NOW, intake, open_case, put
 
 SOON, LATER = NOW + timedelta(minutes=1), NOW + timedelta(minutes=5)
@@ -25,10 +25,12 @@ def test_failures_in_a_row_are_counted_until_the_channel_is_down(store: Store) -
 
 def test_that_people_were_told_is_remembered(store: Store) -> None:
     store.channel_failed("gmail", error="a", next_due=SOON, down=True, now=NOW)
-    store.channel_told("gmail", down=True)
+    about = {"channel": "gmail", "error": "a"}
+    store.tell_of_channel("gmail", NoticeKind.CHANNEL_DOWN, ["tim@office.test"], about, NOW)
     assert store.channel_states()[0].told_down
-    store.channel_told("gmail", down=False)
+    store.tell_of_channel("gmail", NoticeKind.CHANNEL_UP, ["tim@office.test"], about, LATER)
     assert not store.channel_states()[0].told_down
+    assert [notice.kind for notice in store.due_notices(LATER)] == ["channel_down", "channel_up"]
 
 
 def test_a_committed_cursor_makes_no_channel_healthy(store: Store) -> None:
