@@ -1,18 +1,22 @@
 """The desk: what becomes of one arrival. Reads, screens, classifies, routes; writes nothing."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from channels.base import Channel
-from channels.types import Arrival, Message
+from channels.types import Address, Arrival, Message
 from classify.engine import RuleSet
 from classify.routing import Subject, promise, team_for
 from classify.types import Verdict
+from ingest.acknowledgements import within_cap
 from ingest.identity import identity
 from ingest.office import Office
 from store import Store
 from store.numbers import new_number
 from store.types import Intake, NoticeKind, NoticeRequest, Thread
+
+HOUR = timedelta(hours=1)
 
 
 class Desk:
@@ -30,9 +34,26 @@ class Desk:
         message = channel.read(arrival)
         if message.machine:
             return Intake(arrival, message, who=who)
+        message = self._from_author(message)
         if thread := self._thread(message):
-            return self._reply(arrival, message, thread)
+            return self._reply(arrival, message, thread, silent=silent)
         return self._case(arrival, message, who, silent=silent)
+
+    def within_cap(self, intakes: Sequence[Intake], now: datetime) -> list[Intake]:
+        """Return a batch's intakes without the acknowledgements beyond the cap of the hour before ``now``."""
+
+        def left_for(address: str) -> int:
+            sent = self._store.notices_since(address, NoticeKind.ACKNOWLEDGEMENT, now - HOUR)
+            return self._office.acknowledgements_per_hour - sent
+
+        return within_cap(intakes, left_for)
+
+    def _from_author(self, message: Message) -> Message:
+        """The author is who wants the answer: behind a web form that is the Reply-To (RFC 5322, 3.6.2)."""
+        to = next((one for one in message.reply_to if one.email), None)
+        if to is None or to.email.casefold() in self._office.own_addresses:
+            return message
+        return replace(message, sender=Address(to.name or message.sender.name, to.email))
 
     def _thread(self, message: Message) -> Thread | None:
         """The case this message answers, by a mail we sent to that same person.
@@ -46,12 +67,20 @@ class Desk:
         threads = self._store.threads(ids).values()
         return next((t for t in threads if sender and t.recipient.casefold() == sender), None)
 
-    def _reply(self, arrival: Arrival, message: Message, thread: Thread) -> Intake:
+    def _reply(self, arrival: Arrival, message: Message, thread: Thread, *, silent: bool) -> Intake:
         staff = thread.recipient.casefold() != thread.complainant_email.casefold()
         readers = () if staff else self._readers(thread.team, restricted=thread.restricted)
         notices = tuple(NoticeRequest(NoticeKind.TEAM_REPLY, reader) for reader in readers)
         who = thread.recipient if staff else "muara"
-        return Intake(arrival, message, joins=thread.number, notices=notices, who=who)
+        return Intake(
+            arrival,
+            message,
+            identity=identity(message, arrival),
+            joins=thread.number,
+            notices=notices,
+            silent=silent,
+            who=who,
+        )
 
     def _case(self, arrival: Arrival, message: Message, who: str, *, silent: bool) -> Intake:
         office, words = self._office, message.reply_text or message.text
@@ -94,17 +123,7 @@ class Desk:
         return self._office.examiners() if restricted else self._office.members(team)
 
     def _acknowledges(self, message: Message) -> bool:
-        """RFC 3834: never answer machines or ourselves, and nobody without end."""
-        office, sender = self._office, message.sender.email
-        if not (office.acknowledge and message.may_answer and sender):
-            return False
-        if sender.casefold() in office.own_addresses:
-            return False
-        recent = self._store.notices_since(
-            sender, NoticeKind.ACKNOWLEDGEMENT, _hour_before(message.received_at)
-        )
-        return recent < office.acknowledgements_per_hour
-
-
-def _hour_before(moment: datetime) -> datetime:
-    return moment - timedelta(hours=1)
+        """RFC 3834: never answer machines or ourselves. How often is settled for a batch, see `within_cap`."""
+        office, to = self._office, message.sender.email
+        wanted = office.acknowledge and message.may_answer and bool(to)
+        return wanted and to.casefold() not in office.own_addresses

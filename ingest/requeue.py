@@ -1,14 +1,12 @@
 """Try a quarantined arrival again: read, decide, and put the new fate in place of the old."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import datetime
 
 from channels.base import Channel
 from channels.types import Arrival
-from ingest.poll import Poller
+from ingest.poll import Poller, renumbered
 from store import NumberTaken, Store
-from store.numbers import new_number
 from store.types import Outcome
 
 
@@ -35,9 +33,9 @@ class Requeue:
         return self._release(quarantined, self._readers[arrival.channel], arrival, who)
 
     def _release(self, quarantined: int, reader: Channel, arrival: Arrival, who: str) -> Outcome:
-        intake = self._poller.intake(reader, arrival, who, None)
+        (intake,) = self._poller.decide(reader, [arrival], who)
         while True:
             try:
                 return self._store.release(quarantined, intake, self._clock())
-            except NumberTaken:
-                intake = replace(intake, number=new_number())
+            except NumberTaken as error:
+                intake = renumbered(intake, error.numbers)
