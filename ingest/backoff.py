@@ -4,8 +4,9 @@ from datetime import timedelta
 from random import uniform
 
 CHANNEL_CAP = timedelta(minutes=15)
-NOTICE_FIRST = timedelta(seconds=15)
+NOTICE_FIRST = timedelta(seconds=5)
 NOTICE_CAP = timedelta(minutes=30)
+SERVER_CAP = timedelta(minutes=5)
 SPREAD = 0.2
 
 

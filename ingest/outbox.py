@@ -2,7 +2,7 @@
 
 from collections import deque
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from threading import Event
 from time import monotonic
 
@@ -11,16 +11,15 @@ import structlog
 from channels.errors import ChannelError
 from channels.smtp import Mailer
 from channels.smtp_errors import Refused
-from ingest.backoff import NOTICE_CAP, NOTICE_FIRST, delay
+from ingest.backoff import NOTICE_CAP, NOTICE_FIRST, SERVER_CAP, delay
 from ingest.letters import Letters
 from ingest.office import Words
-from store import Store
+from store import Store, StoreError
 from store.types import Notice
 
 MINUTE = 60.0
-GIVE_UP_ROUND = (
-    3  # temporary failures in a row: the server is down, the rest can wait for the next round
-)
+GIVE_UP_ROUND = 3  # "try later" in a row: the server has enough, the rest waits for the next round
+ONE_MAIL_ONLY = "smtp_busy"  # the server works, but wants this mail later; all else hits every mail
 
 log = structlog.get_logger()
 
@@ -44,13 +43,17 @@ class Outbox:
         self._words = words
         self._clock = clock
         self._recent: deque[float] = deque(maxlen=per_minute)
+        self._accepted: dict[int, datetime] = {}
+        self._server_failures = 0
+        self._rest_until = 0.0  # by the monotonic clock
 
     def send_due(self, stop: Event) -> int:
-        """Try the notices that are due; return how many were sent.
+        """Try the notices that are due; return how many were sent. Raises StoreError.
 
-        A round ends early when the server keeps failing or counts more mails a minute than it likes;
+        A round ends early when the server is out of order or counts more mails a minute than it likes;
         the rest waits for the next round.
         """
+        self._write_down()
         sent = failures = 0
         with self._mailer:
             for notice in self._due():
@@ -61,17 +64,25 @@ class Outbox:
         return sent
 
     def _due(self) -> Iterator[Notice]:
-        while due := self._store.due_notices(self._clock()):
-            yield from due
+        while not self._resting() and (due := self._store.due_notices(self._clock())):
+            for notice in due:
+                if self._resting():
+                    return
+                yield notice
 
     def _too_many(self) -> bool:
         full = len(self._recent) == self._recent.maxlen
         return full and monotonic() - self._recent[0] < MINUTE
 
+    def _resting(self) -> bool:
+        return monotonic() < self._rest_until
+
     def _send(self, notice: Notice) -> bool:
         self._recent.append(monotonic())
         try:
             self._mailer.send(self._letters.compose(notice), notice.recipient)
+        except StoreError:
+            raise
         except ChannelError as error:
             self._failed(notice, error)
             return False
@@ -82,9 +93,20 @@ class Outbox:
                 notice.id, f"{type(error).__name__}: {error}"[:500], None, self._clock()
             )
             return False
-        self._store.notice_sent(notice.id, self._clock())
+        self._accepted[notice.id] = self._clock()
+        self._server_failures = 0
+        self._write_down()
         log.info("notice.sent", kind=notice.kind.value, number=notice.number or None)
         return True
+
+    def _write_down(self) -> None:
+        """Note what the server has taken. While that cannot be written, nothing more is sent.
+
+        A full disk must not make the same mail go out every other second.
+        """
+        for which, at in tuple(self._accepted.items()):
+            self._store.notice_sent(which, at)
+            del self._accepted[which]
 
     def _failed(self, notice: Notice, error: ChannelError) -> None:
         """Try again later whatever the trouble, unless this mail itself can never be delivered.
@@ -92,8 +114,15 @@ class Outbox:
         A wrong password or an expired certificate is mended by a person; the notices wait for that.
         """
         now = self._clock()
-        wait = delay(notice.attempts + 1, NOTICE_FIRST, NOTICE_CAP)
-        again = None if isinstance(error, Refused) else now + wait
         sentence = self._words(f"errors.{error.code}", **{"channel": "SMTP", **error.values})
+        again = None if isinstance(error, Refused) else now + self._wait(notice, error)
         self._store.notice_failed(notice.id, sentence, again, now)
         log.warning("notice.failed", notice=notice.id, error=str(error), again=again)
+
+    def _wait(self, notice: Notice, error: ChannelError) -> timedelta:
+        if error.code == ONE_MAIL_ONLY:
+            return delay(notice.attempts + 1, NOTICE_FIRST, NOTICE_CAP)
+        self._server_failures += 1
+        rest = delay(self._server_failures, NOTICE_FIRST, SERVER_CAP)
+        self._rest_until = monotonic() + rest.total_seconds()
+        return min(delay(notice.attempts + 1, NOTICE_FIRST, SERVER_CAP), SERVER_CAP)

@@ -17,6 +17,7 @@ class RuleBook:
         self._seen = dict(sources())
         self._rules = compile_rules(self._seen)
         self._meanings = _meanings(self._rules)
+        self._unreadable = ""
 
     def current(self) -> RuleSet:
         """The last good rule set."""
@@ -31,8 +32,11 @@ class RuleBook:
         try:
             found = dict(self._sources())
         except (OSError, UnicodeDecodeError) as error:
-            log.warning("rules.unreadable", error=str(error))
+            if str(error) != self._unreadable:
+                log.warning("rules.unreadable", error=str(error))
+            self._unreadable = str(error)
             return
+        self._unreadable = ""
         if found == self._seen:
             return
         self._seen = found

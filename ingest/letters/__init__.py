@@ -17,6 +17,7 @@ CASE_LETTERS: dict[NoticeKind, Callable[[Desk, Case], Letter]] = {
     NoticeKind.ACKNOWLEDGEMENT: acknowledgement.write,
     NoticeKind.ANSWER: answer.write,
 }
+FOR_COMPLAINANT = (NoticeKind.ACKNOWLEDGEMENT, NoticeKind.ANSWER)
 
 
 class Letters:
@@ -37,4 +38,13 @@ class Letters:
         ticket = self._store.ticket(notice.number)
         if ticket is None:
             raise LookupError(f"no case {notice.number!r} for notice {notice.id}")
+        if ticket.restricted and not self._may_read(notice):
+            write = restricted.new
         return write(self._desk, Case(notice, ticket))
+
+    def _may_read(self, notice: Notice) -> bool:
+        """Whether this recipient may see a restricted case, also one restricted since the notice was queued."""
+        if notice.kind in FOR_COMPLAINANT:
+            return True
+        examiners = {address.casefold() for address in self._desk.office.examiners()}
+        return notice.recipient.casefold() in examiners
