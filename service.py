@@ -4,12 +4,13 @@ APScheduler is the clock only; what is due stands in the database. Every channel
 its own with one thread, so a hung channel can delay nobody else.
 """
 
+import _thread
 import os
 import signal
 import socket
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from threading import Event, Thread
 from time import monotonic
@@ -17,21 +18,27 @@ from typing import Any
 
 import structlog
 from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.jobstores.base import JobLookupError
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from channels.errors import ChannelError
 from ingest.turn import Turn
 from store.errors import Unavailable
-from wiring import Parts, now
+from store.types import ChannelState
+from wiring import Parts
 
 OUTBOX_EVERY = 2  # seconds; entries typed into the CLI are another process's and wake nobody here
 RULES_EVERY = 5
 WATCH_EVERY = 5.0
-STOP_GRACE = 10.0
+STOP_GRACE = 8.0
 STORE_RETRY = timedelta(seconds=5)
 BUG_RETRY = timedelta(seconds=60)
+FIRST_WAIT = timedelta(
+    seconds=60
+)  # a person who mended something and restarts wants to see it work
 CLOCK_JUMP = timedelta(seconds=30)
 STEADY_WAIT = 60.0  # seconds a held connection must last before a drop counts as the first again
+OUTBOX, RULES = "outbox", "rules"
 
 log = structlog.get_logger()
 
@@ -42,27 +49,29 @@ def run(parts: Parts) -> None:
     with parts.store.exclusive(), _signals(stop):
         daemon = Daemon(parts, stop)
         daemon.start()
-        notify("READY=1\nSTATUS=berjalan")
-        log.info(
-            "daemon.started", channels=[turn.channel.name for turn in parts.turns], pid=os.getpid()
-        )
-        daemon.watch()
-        notify("STOPPING=1")
-        daemon.shut_down()
+        try:
+            notify("READY=1")
+            log.info("daemon.started", channels=daemon.channels, pid=os.getpid())
+            daemon.watch()
+        finally:
+            stop.set()
+            notify("STOPPING=1")
+            daemon.shut_down()
 
 
 class Daemon:
     """The scheduler and its jobs."""
 
-    def __init__(self, parts: Parts, stop: Event, clock: Callable[[], datetime] = now) -> None:
+    def __init__(self, parts: Parts, stop: Event) -> None:
         self._parts = parts
         self._stop = stop
-        self._clock = clock
+        self._clock = parts.clock
         self._drops: dict[str, int] = {}
-        names = [turn.channel.name for turn in parts.turns]
+        self.channels = [turn.channel.name for turn in parts.turns]
+        names = (OUTBOX, RULES, *map(_job, self.channels))
         self._scheduler = BackgroundScheduler(
             timezone=UTC,
-            executors={name: ThreadPoolExecutor(1) for name in ("outbox", "default", *names)},
+            executors={name: ThreadPoolExecutor(1) for name in names},
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
         )
 
@@ -70,25 +79,24 @@ class Daemon:
         """Schedule everything by what the channels' rows say."""
         rows = {state.name: state for state in self._parts.store.channel_states()}
         for turn in self._parts.turns:
-            row = rows.get(turn.channel.name)
-            self._schedule(turn, row.next_due if row and row.failures else self._clock())
-        self._every(OUTBOX_EVERY, self._send, "outbox")
-        self._every(RULES_EVERY, self._parts.rules.refresh, "default")
+            self._schedule(turn, self._first_due(rows.get(turn.channel.name)))
+        self._every(OUTBOX_EVERY, self._send, OUTBOX)
+        self._every(RULES_EVERY, self._parts.rules.refresh, RULES)
         self._scheduler.start()
+
+    def _first_due(self, row: ChannelState | None) -> datetime:
+        """At once; a channel in trouble keeps its back-off, so that restarting does not hammer it."""
+        now = self._clock()
+        return min(row.next_due, now + FIRST_WAIT) if row and row.failures else now
 
     def _every(self, seconds: int, job: Callable[[], Any], name: str) -> None:
         self._scheduler.add_job(
-            job,
-            "interval",
-            seconds=seconds,
-            id=f"every:{name}",
-            executor=name,
-            next_run_time=self._clock(),
+            job, "interval", seconds=seconds, id=name, executor=name, next_run_time=self._clock()
         )
 
     def _schedule(self, turn: Turn, due: datetime) -> None:
         if not self._stop.is_set():
-            name = turn.channel.name
+            name = _job(turn.channel.name)
             self._scheduler.add_job(
                 self._turn,
                 "date",
@@ -103,7 +111,7 @@ class Daemon:
         try:
             state = turn.run(self._clock, self._stop)
             self._wake_outbox()
-            due = state.next_due if state.failures else self._wait(turn, state.next_due)
+            due = state.next_due if state.failures else self._wait(turn)
         except Unavailable as error:
             log.warning("store.unavailable", channel=turn.channel.name, error=str(error))
             due = self._clock() + STORE_RETRY
@@ -113,17 +121,17 @@ class Daemon:
             due = self._clock() + BUG_RETRY
         self._schedule(turn, due)
 
-    def _wait(self, turn: Turn, due: datetime) -> datetime:
-        """Hold the connection until the server says something or the next turn is due."""
+    def _wait(self, turn: Turn) -> datetime:
+        """Hold the connection until the server says something or the next turn is due: that is now."""
         began, name = monotonic(), turn.channel.name
         try:
-            heard = turn.channel.wait((due - self._clock()).total_seconds(), self._stop)
+            turn.channel.wait(turn.every.total_seconds(), self._stop)
         except (ChannelError, OSError) as error:
             log.info("channel.dropped", channel=name, error=str(error))
             turn.channel.close()
-            return min(due, self._clock() + self._pause(name, monotonic() - began))
+            return self._clock() + min(turn.every, self._pause(name, monotonic() - began))
         self._drops.pop(name, None)
-        return self._clock() if heard else due
+        return self._clock()
 
     def _pause(self, name: str, lasted: float) -> timedelta:
         """No pause after the first drop; a server that drops us again and again is given time."""
@@ -131,7 +139,8 @@ class Daemon:
         return timedelta(seconds=0 if drops == 1 else min(2**drops, 60))
 
     def _wake_outbox(self) -> None:
-        self._scheduler.modify_job("every:outbox", next_run_time=self._clock())
+        with suppress(JobLookupError):  # the scheduler is being shut down
+            self._scheduler.modify_job(OUTBOX, next_run_time=self._clock())
 
     def _send(self) -> None:
         try:
@@ -149,7 +158,7 @@ class Daemon:
     def _feed_watchdog(self) -> None:
         try:
             self._parts.store.ping()
-        except Unavailable as error:
+        except Exception as error:  # noqa: BLE001 - whatever it is, systemd will hear no WATCHDOG=1
             log.warning("store.unavailable", error=str(error))
         else:
             notify("WATCHDOG=1")
@@ -157,10 +166,12 @@ class Daemon:
     def _mind_the_clock(self, wall: datetime, steady: float) -> tuple[datetime, float]:
         """Jobs wait for a wall-clock time: after a jump back they would sleep that much longer."""
         at, ticks = self._clock(), monotonic()
-        if abs((at - wall) - timedelta(seconds=ticks - steady)) > CLOCK_JUMP:
-            log.warning("clock.jumped", by=str((at - wall) - timedelta(seconds=ticks - steady)))
+        jump = (at - wall) - timedelta(seconds=ticks - steady)
+        if abs(jump) > CLOCK_JUMP:
+            log.warning("clock.jumped", by=str(jump))
             for job in self._scheduler.get_jobs():
-                job.modify(next_run_time=at)
+                with suppress(JobLookupError):  # it began just now
+                    job.modify(next_run_time=at)
         return at, ticks
 
     def shut_down(self) -> None:
@@ -168,13 +179,18 @@ class Daemon:
         ending = Thread(target=self._scheduler.shutdown, daemon=True)
         ending.start()
         ending.join(STOP_GRACE)
-        for turn in self._parts.turns:
-            if not ending.is_alive():
+        abandoned = ending.is_alive()
+        if not abandoned:
+            for turn in self._parts.turns:
                 turn.channel.close()
-        log.info("daemon.stopped", abandoned=ending.is_alive())
-        self._parts.store.close()
-        if ending.is_alive():
+        log.info("daemon.stopped", abandoned=abandoned)
+        if abandoned:
             os._exit(0)
+
+
+def _job(channel: str) -> str:
+    """The name of a channel's job and executor; no channel can take another's."""
+    return f"channel:{channel}"
 
 
 @contextmanager
@@ -183,8 +199,13 @@ def _signals(stop: Event) -> Iterator[None]:
     if threading.current_thread() is not threading.main_thread():
         yield
         return
+
+    def ask(*_: object) -> None:
+        # Not here: the interrupted thread may hold the very lock that setting the event needs.
+        _thread.start_new_thread(stop.set, ())
+
     wanted = (signal.SIGTERM, signal.SIGINT)
-    before = [signal.signal(number, lambda *_: stop.set()) for number in wanted]
+    before = [signal.signal(number, ask) for number in wanted]
     try:
         yield
     finally:
@@ -193,10 +214,13 @@ def _signals(stop: Event) -> Iterator[None]:
 
 
 def notify(message: str) -> None:
-    """Tell systemd (sd_notify(3)); nothing where there is none."""
+    """Tell systemd (sd_notify(3)); nothing where there is none. A deaf systemd is no reason to fail."""
     path = os.environ.get("NOTIFY_SOCKET")
     if not path:
         return
-    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC) as channel:
-        channel.connect("\0" + path[1:] if path.startswith("@") else path)
-        channel.sendall(message.encode())
+    try:
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC) as channel:
+            channel.connect("\0" + path[1:] if path.startswith("@") else path)
+            channel.sendall(message.encode())
+    except OSError as error:
+        log.warning("notify.failed", error=str(error))

@@ -1,5 +1,6 @@
 """From settings to parts that work together. Nothing is connected or written here."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -35,8 +36,9 @@ CALENDAR_YEARS = (-1, 2)  # years around the present that deadlines can touch
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """Everything the daemon and the commands work with."""
+    """Everything the daemon and the commands work with. ``clock`` gives aware moments."""
 
+    clock: Callable[[], datetime]
     settings: Settings
     words: Texts
     store: Store
@@ -53,10 +55,10 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def build(settings: Settings, words: Texts) -> Parts:
+def build(settings: Settings, words: Texts, clock: Callable[[], datetime] = now) -> Parts:
     """Put the parts together. Raises RulesError, and ValueError for a broken LAPOR profile."""
-    store, rules, office = open_store(settings), rule_book(settings), office_of(settings, now())
-    poller = Poller(store, Desk(office, rules.current, store), now)
+    store, rules, office = open_store(settings), rule_book(settings), office_of(settings, clock())
+    poller = Poller(store, Desk(office, rules.current, store), clock)
     own = office.own_addresses
     sources_of = [source for source in settings.channels if source.enabled]
     channels = [channel_of(source, settings, store, own) for source in sources_of]
@@ -78,6 +80,7 @@ def build(settings: Settings, words: Texts) -> Parts:
     readers |= {channel.name: channel for channel in channels}
     letters = Letters(store, Writing(office, words, rules.meaning))
     return Parts(
+        clock=clock,
         settings=settings,
         words=words,
         store=store,
@@ -89,10 +92,10 @@ def build(settings: Settings, words: Texts) -> Parts:
             Mailer(_smtp(settings)),
             letters=letters,
             words=words,
-            clock=now,
+            clock=clock,
             per_minute=settings.smtp.per_minute,
         ),
-        requeue=Requeue(store, poller, readers, now),
+        requeue=Requeue(store, poller, readers, clock),
         turns=turns,
     )
 

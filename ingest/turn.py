@@ -9,10 +9,11 @@ import structlog
 
 from channels.base import Channel
 from channels.errors import ChannelError, Permanent
+from classify.types import Medium
 from ingest.backoff import CHANNEL_CAP, delay
 from ingest.office import Office, Words
 from ingest.poll import Poller
-from store import Store
+from store import Store, StoreError
 from store.types import ChannelState, Fate, NoticeKind
 
 log = structlog.get_logger()
@@ -56,68 +57,79 @@ class Turn:
         self._words = words
         self._watch = watch
 
+    @property
+    def every(self) -> timedelta:
+        """How long after a success the next turn is due."""
+        return self._schedule.every
+
     def run(self, clock: Callable[[], datetime], stop: Event) -> ChannelState:
         """Poll once and return the channel's row after it. Only the store's own errors come out."""
         try:
             found = self._poll(clock, stop)
+        except StoreError:
+            raise
         except ChannelError as error:
-            return self._failed(error, self._sentence(error), clock())
-        except OSError as error:
-            return self._failed(error, f"{type(error).__name__}: {error}", clock())
+            sentence = self._sentence(error)
+            return self._failed(sentence, clock(), permanent=isinstance(error, Permanent))
+        except Exception as error:
+            # A bug here is a channel that is not read: people must hear of it like of any other trouble.
+            log.exception("channel.failed_unexpectedly", channel=self.channel.name)
+            return self._failed(f"{type(error).__name__}: {error}"[:500], clock())
         return self._succeeded(found, clock())
 
     def _poll(self, clock: Callable[[], datetime], stop: Event) -> int:
-        quiet = None if self._schedule.skips_history else self._first_contact(clock())
+        quiet = self._history_before(clock())
         outcomes = self._poller.poll(self.channel, stop, silent_before=quiet)
+        if quiet is not None and not stop.is_set():
+            self._store.set_value(self._key("history_read"), "yes")
         return sum(outcome.fate is not Fate.KNOWN for outcome in outcomes)
 
-    def _first_contact(self, now: datetime) -> datetime:
-        """Mail older than our first look at a mailbox is history: stored, but nobody is written to."""
-        key = f"first_contact:{self.channel.name}"
-        known = self._store.value(key)
+    def _history_before(self, now: datetime) -> datetime | None:
+        """What was received before our first look at a channel is stored, but nobody is written to.
+
+        Old mail may turn up in a mailbox later: a folder restored, or added. A platform's old report that
+        turns up after its history was read once was only now handed to this office: that is news.
+        """
+        is_mail = self.channel.medium is Medium.EMAIL
+        if self._schedule.skips_history or (
+            not is_mail and self._store.value(self._key("history_read"))
+        ):
+            return None
+        known = self._store.value(self._key("first_contact"))
         if known is None:
-            self._store.set_value(key, now.isoformat())
+            self._store.set_value(self._key("first_contact"), now.isoformat())
         return datetime.fromisoformat(known) if known else now
 
+    def _key(self, what: str) -> str:
+        return f"{what}:{self.channel.name}"
+
     def _succeeded(self, found: int, now: datetime) -> ChannelState:
+        name = self.channel.name
         due = now + self._schedule.every
-        state = self._store.channel_polled(self.channel.name, found=found, next_due=due, now=now)
+        state = self._store.channel_polled(name, found=found, next_due=due, now=now)
         if state.told_down:
-            self._tell(NoticeKind.CHANNEL_UP, {"channel": self.channel.name}, state, now)
-            self._store.channel_told(self.channel.name, down=False)
+            self._tell(NoticeKind.CHANNEL_UP, {"channel": name}, now)
         return state
 
-    def _failed(self, error: Exception, sentence: str, now: datetime) -> ChannelState:
+    def _failed(self, sentence: str, now: datetime, *, permanent: bool = False) -> ChannelState:
         self.channel.close()
-        before = next(
-            (s for s in self._store.channel_states() if s.name == self.channel.name), None
-        )
-        failures = before.failures + 1 if before else 1
-        down = isinstance(error, Permanent) or failures >= self._watch.down_after
+        name = self.channel.name
+        failures = self._failures_before() + 1
+        down = permanent or failures >= self._watch.down_after
         due = now + delay(failures, self._schedule.every, max(CHANNEL_CAP, self._schedule.every))
-        state = self._store.channel_failed(
-            self.channel.name, error=sentence, next_due=due, down=down, now=now
-        )
-        log.warning(
-            "channel.failed", channel=self.channel.name, failures=failures, error=str(error)
-        )
+        state = self._store.channel_failed(name, error=sentence, next_due=due, down=down, now=now)
+        log.warning("channel.failed", channel=name, failures=failures, error=sentence)
         if down and not state.told_down:
-            self._tell(
-                NoticeKind.CHANNEL_DOWN,
-                {"channel": self.channel.name, "error": sentence},
-                state,
-                now,
-            )
-            self._store.channel_told(self.channel.name, down=True)
+            self._tell(NoticeKind.CHANNEL_DOWN, {"channel": name, "error": sentence}, now)
         return state
 
-    def _tell(
-        self, kind: NoticeKind, details: dict[str, str], state: ChannelState, now: datetime
-    ) -> None:
-        # The key makes a notice once only, also when we die between telling and writing down that we told.
-        key = f"{self.channel.name}:{kind}:{state.last_success if kind is NoticeKind.CHANNEL_DOWN else now}"
-        for member in self._office.members(self._watch.team):
-            self._store.add_notice(kind, member, details, key=f"{key}:{member}", now=now)
+    def _failures_before(self) -> int:
+        rows = {state.name: state for state in self._store.channel_states()}
+        return rows[self.channel.name].failures if self.channel.name in rows else 0
+
+    def _tell(self, kind: NoticeKind, details: dict[str, str], now: datetime) -> None:
+        members = self._office.members(self._watch.team)
+        self._store.tell_of_channel(self.channel.name, kind, members, details, now)
 
     def _sentence(self, error: ChannelError) -> str:
         return self._words(f"errors.{error.code}", **{"channel": self.channel.name, **error.values})
