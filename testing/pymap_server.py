@@ -63,7 +63,18 @@ class Pymap(MailServer):
     async def _serve(self) -> None:
         assert self._certificate is not None
         self._stopping = asyncio.Event()
-        answer = _answer(self.users)
+        answer_with = _imap_server(self.users)
+        running: set[asyncio.Task[None] | None] = set()
+
+        async def answer(reader: StreamReader, writer: StreamWriter) -> None:
+            running.add(
+                asyncio.current_task()
+            )  # asyncio alone would let it be collected as garbage
+            try:
+                await answer_with(reader, writer)
+            finally:
+                running.discard(asyncio.current_task())
+
         tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
         tls.load_cert_chain(self._certificate.cert_file, self._certificate.key_file)
         plain_server = await asyncio.start_server(answer, "127.0.0.1", 0)
@@ -76,9 +87,11 @@ class Pymap(MailServer):
         tls_server.close()
 
 
-def _answer(users: Mapping[str, str]) -> Callable[[StreamReader, StreamWriter], Awaitable[None]]:
-    """pymap's callback for a connection, knowing these users. Its packages may be absent elsewhere."""
-    from proxyprotocol.reader import ProxyProtocolReader  # noqa: PLC0415
+def _imap_server(
+    users: Mapping[str, str],
+) -> Callable[[StreamReader, StreamWriter], Awaitable[None]]:
+    """pymap's server for these users. Its packages may be absent where nobody asks for it."""
+    from proxyprotocol.sock import SocketInfo  # noqa: PLC0415
     from pymap.backend.dict import Config, Login  # noqa: PLC0415
     from pymap.imap import IMAPServer  # noqa: PLC0415
     from pymap.user import UserMetadata  # noqa: PLC0415
@@ -102,4 +115,5 @@ def _answer(users: Mapping[str, str]) -> Callable[[StreamReader, StreamWriter], 
     login = Login(config)
     for name, password in users.items():
         login.users_dict[name] = UserMetadata(config, name, password=password)
-    return ProxyProtocolReader(config.proxy_protocol).get_callback(IMAPServer(login, config))
+    server = IMAPServer(login, config)
+    return lambda reader, writer: server(reader, writer, SocketInfo.get(writer, None))
