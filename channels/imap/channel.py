@@ -120,7 +120,8 @@ class ImapChannel:
     def wait(self, timeout: float, stop: Event) -> bool:
         """Wait in IDLE, on the first folder, where a connection is held and the server can; else by the clock."""
         began = monotonic()
-        if self._session is None or self._fetched is None or began < self._idle_again:
+        may_idle = self.settings.idle and began >= self._idle_again
+        if self._session is None or self._fetched is None or not may_idle:
             stop.wait(timeout)
             return False
         try:

@@ -34,7 +34,8 @@ class ImapSettings:
     authorities are trusted. ``since`` is the first day, in ``zone``, whose mail is taken in; without
     it all mail is. ``timeout`` is in seconds, for each exchange with the server. Of mail larger than
     ``size_limit`` bytes only the beginning is fetched. ``mark`` is what other mail programs see once
-    a mail is stored: read, the keyword ``$Muara``, or nothing. ``own_addresses`` are the office's.
+    a mail is stored: read, the keyword ``$Muara``, or nothing. Without ``idle`` the mailbox is only
+    polled. ``own_addresses`` are the office's.
     """
 
     host: str
@@ -49,4 +50,5 @@ class ImapSettings:
     timeout: float = 30.0
     size_limit: int = 20 * MIB
     mark: Literal["seen", "keyword", "none"] = "seen"
+    idle: bool = True
     own_addresses: frozenset[str] = frozenset()

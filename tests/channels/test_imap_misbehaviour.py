@@ -553,6 +553,15 @@ def test_a_server_that_cannot_idle_is_waited_for_by_the_clock(
     assert 0.4 < seconds < 3
 
 
+def test_a_mailbox_that_shall_not_idle_does_not(server: ScriptedImap, channel: ImapChannel) -> None:
+    channel.settings = replace(channel.settings, idle=False)
+    list(channel.fetch(Ledger()))
+    news, seconds = waited(channel, 0.5)
+    assert not news
+    assert seconds > 0.4
+    assert server.seen["IDLE"] == 0
+
+
 def test_stopping_ends_idle_even_when_the_server_never_answers_again(
     server: ScriptedImap, channel: ImapChannel
 ) -> None:
