@@ -36,6 +36,7 @@ class Received:
 class Faults:
     """How to misbehave from now on; a reply is a line such as ``451 4.3.0 try later``."""
 
+    sender: str = ""
     recipient: str = ""
     data: str = ""
     drop_after_data: bool = False  # takes the whole message, then closes before answering
@@ -218,6 +219,8 @@ class _Handler:
     ) -> str:
         if self._sink.asks_for_login and not session.authenticated:
             return "530 5.7.0 Authentication required"
+        if self._sink.faults.sender:
+            return self._sink.faults.sender
         envelope.mail_from = address
         envelope.mail_options.extend(options)
         return "250 OK"

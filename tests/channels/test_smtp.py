@@ -174,6 +174,8 @@ def test_no_login_where_none_is_offered(sink: SmtpSink) -> None:
 @pytest.mark.parametrize(
     ("where", "reply", "kind", "code"),
     [
+        ("sender", "550 5.7.1 not your address", Permanent, "smtp_sender_refused"),
+        ("sender", "552 5.3.4 too big", Refused, "smtp_message_refused"),
         ("recipient", "550 5.1.1 no such user", Refused, "smtp_recipient_refused"),
         ("recipient", "450 4.2.0 greylisted", Temporary, "smtp_busy"),
         ("recipient", "530 5.7.0 log in first", Permanent, "smtp_login_needed"),
@@ -249,6 +251,15 @@ def test_a_hanging_server_is_left_within_the_timeout_plus_one_second(
         with pytest.raises(Temporary, match="smtp_timeout"):
             Mailer(settings(port, timeout=1)).send(letter(), "tim@buleleng.test")
         assert time.monotonic() - start < 2
+
+
+@pytest.mark.parametrize(
+    ("greeting", "kind", "code"),
+    [(b"554 go away\r\n", Permanent, "smtp_refused"), (b"421 later\r\n", Temporary, "smtp_busy")],
+)
+def test_a_greeting_that_is_none(greeting: bytes, kind: type[Exception], code: str) -> None:
+    with scripted(greeting) as port, pytest.raises(kind, match=code):
+        Mailer(settings(port)).send(letter(), "tim@buleleng.test")
 
 
 def test_a_slow_answer_to_data_is_temporary(sink: SmtpSink) -> None:

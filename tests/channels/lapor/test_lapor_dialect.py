@@ -60,6 +60,36 @@ def test_numbered_pages_that_never_end_with_an_empty_one() -> None:
         assert len(calls) == 4
 
 
+CURSOR = {"kind": "cursor", "param": "before", "from": "changed", "tie_seconds": 1}
+
+
+@pytest.mark.parametrize("scale", [1, 1000])
+def test_a_cursor_in_seconds_or_milliseconds_keeps_ties_together(scale: int) -> None:
+    rows = [
+        row | {"changed": (1730516400 + number // 3) * scale} for number, row in enumerate(ROWS)
+    ]
+
+    def answer(call: Call) -> Reply:
+        before = int(call.params.get("before", 10**15))
+        older = [row for row in reversed(rows) if row["changed"] < before]
+        return 200, {}, {"data": older[:4]}
+
+    with serving(answer) as (url, _):
+        assert sorted(titles(url, profile(paging=CURSOR))) == ALL
+
+
+def test_a_row_without_the_cursor_ends_the_walk() -> None:
+    with serving(lambda _call: (200, {}, {"data": [{"id": 1, "title": "a"}]})) as (url, calls):
+        assert titles(url, profile(paging=CURSOR)) == ["a"]
+        assert len(calls) == 1
+
+
+def test_an_answer_in_an_old_encoding_is_read() -> None:
+    body = '{"data": [{"id": 1, "title": "Café"}]}'.encode("cp1252")
+    with serving(lambda _call: (200, {}, body)) as (url, _):
+        assert titles(url, profile()) == ["Café"]
+
+
 @pytest.mark.parametrize("where", ["body", "header"])
 def test_next_links(where: str) -> None:
     def answer(call: Call) -> Reply:
@@ -233,6 +263,10 @@ def test_rows_that_are_no_objects_are_handed_over_and_unreadable() -> None:
         channel.close()
 
 
-def test_plain_http_needs_the_setting() -> None:
-    with pytest.raises(ValueError, match="https"):
-        MappedJson(MappedSettings(HttpSettings("http://lapor.test/"), profile_from(profile())))
+@pytest.mark.parametrize(
+    "address",
+    ["http://lapor.test/", "lapor.test", "", "ftp://lapor.test/", "https://a:b@lapor.test/"],
+)
+def test_an_address_that_will_not_do_is_a_problem_of_the_settings(address: str) -> None:
+    with pytest.raises(ValueError, match="base_url"):
+        MappedJson(MappedSettings(HttpSettings(address), profile_from(profile())))

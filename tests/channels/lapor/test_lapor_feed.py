@@ -150,6 +150,15 @@ def test_a_short_walk_that_broke_off_loses_nothing(
     assert len(ledger.items("streams", "")) == 33
 
 
+def test_a_long_walk_hands_over_before_its_end(server: LaporServer, channel: LaporChannel) -> None:
+    fill(server, 120)
+    arrivals = channel.fetch(Ledger())
+    next(arrivals)
+    assert len(server.asked) == 25
+    assert len(list(arrivals)) == 119
+    assert len(server.asked) > 50
+
+
 def test_a_consumer_that_stops_early_loses_nothing(
     server: LaporServer, channel: LaporChannel
 ) -> None:
