@@ -17,8 +17,6 @@ MUARA = Path(sys.executable).with_name("muara")
 _COMMAND_LIMIT = 60.0  # seconds
 _STOP_LIMIT = 20.0
 
-ARRIVAL_EVENTS = ("arrival.stored", "arrival.quarantined")
-
 Json = dict[str, Any]
 
 
@@ -32,10 +30,15 @@ class DaemonEndedError(DeskError):
 
 @dataclass(frozen=True)
 class Ended:
-    """How the daemon ended."""
+    """How the daemon ended; ``abandoned`` when it gave up on a channel that hung."""
 
     code: int
     seconds: float
+    abandoned: bool
+
+    @property
+    def cleanly(self) -> bool:
+        return self.code == 0 and not self.abandoned
 
 
 class Desk:
@@ -80,7 +83,8 @@ class Desk:
             self._daemon.kill()
             code = self._daemon.wait()
         self._daemon = None
-        return Ended(code, monotonic() - began)
+        told = self._log("daemon.stopped")
+        return Ended(code, monotonic() - began, not told or bool(told[-1]["abandoned"]))
 
     def check_daemon(self) -> None:
         """Raise DaemonEndedError when it has ended by itself."""
@@ -105,10 +109,13 @@ class Desk:
 
     def arrivals(self) -> list[Json]:
         """What the daemon's log says became of each arrival, in order."""
+        return self._log("arrival.stored", "arrival.quarantined")
+
+    def _log(self, *names: str) -> list[Json]:
         found: list[Json] = []
         for line in self._office.log.read_text("utf-8", "replace").splitlines():
             entry = json.loads(line) if line.startswith("{") and line.endswith("}") else {}
-            if entry.get("event") in ARRIVAL_EVENTS:
+            if entry.get("event") in names:
                 found.append(entry)
         return found
 

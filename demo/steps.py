@@ -21,6 +21,7 @@ from testing.smtp_sink import Received
 PATIENCE = 90.0  # seconds; a tenth of it is usual
 GLANCE = 0.25
 CHANNELS = ("gmail", "webmail", "lapor")
+NEW_LETTER = Path(__file__).with_name("surat-baru.eml")
 TO_EXAMINERS = "potong-bansos"  # the samples whose letters are shown
 TO_COMPLAINANT = "belum-cair"
 
@@ -148,6 +149,8 @@ class Demo:
         number = number_of(TO_COMPLAINANT, self._fed, stored.arrivals)
         muara = f"{_relative(MUARA)} --config {_relative(self._office.config)}"
         mail = servers.mail
+        letter = self._office.folder / NEW_LETTER.name
+        letter.write_bytes(NEW_LETTER.read_bytes())
         self._screen.commands(
             "kept",
             {
@@ -157,7 +160,7 @@ class Demo:
                 "try_answer": f"{muara} answer {number}",
                 "try_mail": f"curl --cacert {_relative(self._office.folder / 'ca.pem')} "
                 f"-u {address('gmail')}:{self._office.passwords['gmail']} "
-                f"-T demo/samples/raw/tanpa-kepala-surat.eml imaps://{mail.host}:{mail.tls_port}/INBOX",
+                f"-T {_relative(letter)} imaps://{mail.host}:{mail.tls_port}/INBOX",
                 "try_log": f"tail -f {_relative(self._office.log)}",
             },
         )
@@ -166,12 +169,13 @@ class Demo:
 
     def _stop(self) -> bool:
         ended = self._desk.stop()
-        if ended.code == 0:
-            self._screen.step(self._words("stopped", seconds=f"{ended.seconds:.1f}"))
-            return True
-        log = _relative(self._office.log)
-        self._screen.problem(self._words("stopped_badly", code=ended.code, log=log))
-        return False
+        values = {"code": ended.code, "seconds": f"{ended.seconds:.1f}"}
+        if ended.cleanly:
+            self._screen.step(self._words("stopped", **values))
+        else:
+            log = _relative(self._office.log)
+            self._screen.problem(self._words("stopped_badly", log=log, **values))
+        return ended.cleanly
 
 
 def _letter(kind: str, number: str, letters: Iterable[Received]) -> Received | None:
