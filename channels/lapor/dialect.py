@@ -4,9 +4,10 @@ import hashlib
 import json
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Protocol
 
+from channels.errors import Unreadable
 from channels.lapor.report import Report
 
 
@@ -40,6 +41,20 @@ class Dialect(Protocol):
 def canonical(value: Any) -> bytes:
     """JSON with sorted keys: the same content is the same bytes."""
     return json.dumps(value, sort_keys=True, ensure_ascii=True, separators=(",", ":")).encode()
+
+
+def evidence(raw: bytes) -> Any:
+    """The JSON value of an item. Raises Unreadable."""
+    try:
+        return json.loads(raw)
+    except (ValueError, RecursionError) as error:
+        raise Unreadable("lapor_unreadable", reason=error) from error
+
+
+def oldest_first(items: Iterable[Item]) -> list[Item]:
+    """Sort by the platform's time of receipt; items without one come first."""
+    never = datetime.min.replace(tzinfo=UTC)
+    return sorted(items, key=lambda item: item.reported_at or never)
 
 
 def key_of(external_id: str, value: Any, volatile: Iterable[str] = ()) -> str:

@@ -4,18 +4,17 @@ Rows are the items, not files: the same row in a newer export is known, a change
 file that is still being written is left for the next round.
 """
 
-import json
 import os
 import time
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from channels.errors import Temporary, Unreadable
 from channels.lapor.dates import parse_date
-from channels.lapor.dialect import Item, canonical, key_of
+from channels.lapor.dialect import Item, canonical, evidence, key_of, oldest_first
 from channels.lapor.profile import Dates
 from channels.lapor.report import Report
 from channels.lapor.status import status_from_words
@@ -61,13 +60,7 @@ class ExportFolder:
 
     def report(self, raw: bytes) -> Report:
         """Read a row. Raises Unreadable, also for one without an id."""
-        try:
-            evidence = json.loads(raw)
-            if "code" in evidence:
-                raise Unreadable(str(evidence["code"]), file=evidence.get("file"))
-            row = {str(name): str(value) for name, value in evidence["row"].items()}
-        except (KeyError, TypeError, AttributeError, ValueError, RecursionError) as error:
-            raise Unreadable("lapor_unreadable", reason=error) from error
+        row = _row(evidence(raw))
         if not row.get("external_id"):
             raise Unreadable("lapor_no_id")
         return Report(
@@ -107,14 +100,21 @@ class ExportFolder:
             return [Item(key_of("", content), canonical(content), None)]
         except OSError as error:
             raise _closed(path, error) from error
-        items = [self._item(row, path) for row in table]
-        never = datetime.min.replace(tzinfo=UTC)
-        return sorted(items, key=lambda item: item.reported_at or never)
+        return oldest_first(self._item(row, path) for row in table)
 
     def _item(self, row: dict[str, str], path: Path) -> Item:
         key = key_of(row.get("external_id", "").lstrip("#"), row)
         reported = parse_date(row.get("reported_at"), self._dates)
         return Item(key, canonical({"row": row, "file": path.name}), reported)
+
+
+def _row(value: Any) -> dict[str, str]:
+    """The cells of an item, or the trouble its file gave."""
+    if not isinstance(value, dict) or not isinstance(value.get("row", {}), dict):
+        raise Unreadable("lapor_unreadable", reason="not a row")
+    if "code" in value:
+        raise Unreadable(str(value["code"]), file=value.get("file"))
+    return {name: str(cell) for name, cell in value.get("row", {}).items()}
 
 
 @dataclass(frozen=True, slots=True, order=True)

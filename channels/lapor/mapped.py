@@ -9,7 +9,6 @@ How nothing is lost without walking the whole history each time:
 * Long walks are handed over in stretches, each oldest first, so that a first import survives a break.
 """
 
-import json
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -17,10 +16,10 @@ from typing import Any
 
 import structlog
 
-from channels.errors import ChannelError, Unreadable
+from channels.errors import ChannelError
 from channels.lapor.answer import rows
 from channels.lapor.dates import parse_date
-from channels.lapor.dialect import Item, canonical, key_of
+from channels.lapor.dialect import Item, canonical, evidence, key_of
 from channels.lapor.http import Http, HttpSettings
 from channels.lapor.mapped_report import report_from
 from channels.lapor.mapping import as_text, dig, first, holds
@@ -74,11 +73,7 @@ class MappedJson:
 
     def report(self, raw: bytes) -> Report:
         """Read an item by the profile. Raises Unreadable."""
-        try:
-            evidence = json.loads(raw)
-        except (ValueError, RecursionError) as error:
-            raise Unreadable("lapor_unreadable", reason=error) from error
-        return report_from(evidence, self._profile)
+        return report_from(evidence(raw), self._profile)
 
     def close(self) -> None:
         """Let go of the connection."""
@@ -148,10 +143,10 @@ class MappedJson:
         Where they cannot tell for now, the row comes without, under a key of its own, and is asked
         about again at the next walk.
         """
-        evidence: dict[str, Any] = {"item": row}
+        whole: dict[str, Any] = {"item": row}
         try:
-            self._add_followups(evidence)
-            self._add_detail(evidence)
+            self._add_followups(whole)
+            self._add_detail(whole)
         except ChannelError as error:
             if error.code not in _ITS_OWN_TROUBLE:
                 raise
@@ -160,21 +155,21 @@ class MappedJson:
             if key in known:
                 return None
         reported = first(row, self._profile.fields.get("reported_at", ()))
-        return Item(key, canonical(evidence), parse_date(reported, self._profile.dates))
+        return Item(key, canonical(whole), parse_date(reported, self._profile.dates))
 
-    def _add_followups(self, evidence: dict[str, Any]) -> None:
+    def _add_followups(self, whole: dict[str, Any]) -> None:
         followups = self._profile.followups
         if followups is None or followups.call is None:
             return
-        count = as_text(dig(evidence["item"], followups.count)) if followups.count else "1"
+        count = as_text(dig(whole["item"], followups.count)) if followups.count else "1"
         if count not in ("", "0"):
-            evidence["followups"] = self._ask_about(evidence["item"], followups.call)
+            whole["followups"] = self._ask_about(whole["item"], followups.call)
 
-    def _add_detail(self, evidence: dict[str, Any]) -> None:
+    def _add_detail(self, whole: dict[str, Any]) -> None:
         detail = self._profile.detail
-        if detail and holds(evidence["item"], Flag(detail.when, ("1", "true", "ya"))):
-            answer = self._ask_about(evidence["item"], detail.call)
-            evidence["detail"] = answer[0] if answer else {}
+        if detail and holds(whole["item"], Flag(detail.when, ("1", "true", "ya"))):
+            answer = self._ask_about(whole["item"], detail.call)
+            whole["detail"] = answer[0] if answer else {}
 
     def _ask_about(self, row: Any, call: Call) -> list[Any]:
         external_id = first(row, self._profile.fields["external_id"])

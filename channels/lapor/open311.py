@@ -5,17 +5,15 @@ through windows of time, oldest first, that overlap a little. A change of an old
 whole walk, or at once where the server knows the extension ``updated_after``.
 """
 
-import json
 from collections.abc import Container, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from channels.errors import Unreadable
 from channels.lapor.answer import rows
 from channels.lapor.dates import parse_date
-from channels.lapor.dialect import Item, canonical, key_of
+from channels.lapor.dialect import Item, canonical, evidence, key_of, oldest_first
 from channels.lapor.http import Answer, Http, HttpSettings
 from channels.lapor.mapped_report import report_from
 from channels.lapor.mapping import as_text, first
@@ -76,10 +74,7 @@ class Open311:
 
     def report(self, raw: bytes) -> Report:
         """Read a request. Raises Unreadable. Its status notes are the follow-up it has."""
-        try:
-            row = json.loads(raw)
-        except (ValueError, RecursionError) as error:
-            raise Unreadable("lapor_unreadable", reason=error) from error
+        row = evidence(raw)
         report = report_from({"item": row}, self._profile)
         note, media = as_text(row.get("status_notes")), as_text(row.get("media_url"))
         said = FollowUp(report.updated_at, as_text(row.get("agency_responsible")), note)
@@ -111,8 +106,7 @@ class Open311:
                 if key not in known:
                     made = first(row, self._profile.fields["reported_at"])
                     found[key] = Item(key, canonical(row), parse_date(made, self._profile.dates))
-        never = datetime.min.replace(tzinfo=UTC)
-        return sorted(found.values(), key=lambda item: item.reported_at or never)
+        return oldest_first(found.values())
 
     def _pages(self, params: dict[str, str]) -> Pages:
         def ask(page: dict[str, str]) -> Answer:

@@ -18,7 +18,7 @@ from channels.types import FollowUp
 from tests.channels.contract import Ledger
 from tests.channels.lapor.feed import Call, Reply, Token, channel_for, profile, serving
 
-ROWS = [
+ROWS: list[dict[str, Any]] = [
     {"id": number, "title": f"laporan {number}", "changed": 1730516400 + number}
     for number in range(7)
 ]
