@@ -45,6 +45,7 @@ class Parts:
     rules: RuleBook
     office: Office
     poller: Poller
+    mailer: Mailer
     outbox: Outbox
     requeue: Requeue
     turns: tuple[Turn, ...]
@@ -79,6 +80,7 @@ def build(settings: Settings, words: Texts, clock: Callable[[], datetime] = now)
     readers: dict[str, Channel] = {m.value: ManualChannel(m, ()) for m in Medium}
     readers |= {channel.name: channel for channel in channels}
     letters = Letters(store, Writing(office, words, rules.meaning))
+    mailer = Mailer(_smtp(settings))
     return Parts(
         clock=clock,
         settings=settings,
@@ -87,9 +89,10 @@ def build(settings: Settings, words: Texts, clock: Callable[[], datetime] = now)
         rules=rules,
         office=office,
         poller=poller,
+        mailer=mailer,
         outbox=Outbox(
             store,
-            Mailer(_smtp(settings)),
+            mailer,
             letters=letters,
             words=words,
             clock=clock,

@@ -1,14 +1,16 @@
 """The command ``muara``: finds the language, loads one command's module, turns errors into one sentence."""
 
 import importlib
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 
 from cli.context import App, language
-from cli.logs import quiet
+from cli.native import dress, speak
 from config.texts import Texts
 
 COMMANDS = {
@@ -19,8 +21,10 @@ COMMANDS = {
     "list": "cli.commands.list",
     "show": "cli.commands.show",
     "answer": "cli.commands.answer",
+    "reclassify": "cli.commands.reclassify",
     "channels": "cli.commands.channels",
     "requeue": "cli.commands.requeue",
+    "rules": "cli.commands.rules",
     "classify": "cli.commands.classify",
     "inspect": "cli.commands.inspect_mail",
 }
@@ -45,28 +49,47 @@ class Lazy(click.Group):
         if module is None:
             return None
         command: click.Command = importlib.import_module(module).command(self.words)
-        command.params.append(_config_option(self.words))
+        _take_config(command, self.words)
+        dress(command, self.words)
         return command
 
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; what goes wrong is one sentence, its details with MUARA_DEBUG=1."""
+        try:
+            return super().invoke(ctx)
+        except (click.ClickException, click.Abort, click.exceptions.Exit, BrokenPipeError):
+            raise
+        except Exception as error:
+            if os.environ.get("MUARA_DEBUG"):
+                raise
+            # Only now: the errors' module knows the database, whose import takes longer than to classify.
+            errors = importlib.import_module("cli.errors")
+            raise click.ClickException(errors.sentence(self.words, error)) from error
 
-def _config_option(words: Texts) -> click.Option:
-    """The same option after the command's name as before it: people type it in either place."""
+
+def _take_config(command: click.Command, words: Texts) -> None:
+    """Accept --config after a command's name as well as before it: people type it in either place."""
 
     def take(ctx: click.Context, _: click.Parameter, path: Path | None) -> None:
         if path is not None:
             ctx.obj = App(words, path)
 
-    return click.Option(
-        ["-c", "--config"],
-        type=click.Path(path_type=Path),
-        expose_value=False,
-        callback=take,
-        help=words("cli.config"),
+    command.params.append(
+        click.Option(
+            ["-c", "--config"],
+            type=click.Path(path_type=Path),
+            expose_value=False,
+            callback=take,
+            help=words("cli.config"),
+        )
     )
+    if isinstance(command, click.Group):
+        for part in command.commands.values():
+            _take_config(part, words)
 
 
 def build(words: Texts) -> click.Group:
-    """Return the whole command line in one language."""
+    """Return the whole command line in one language. click's own words are the process's: `speak`."""
 
     @click.group(
         "muara",
@@ -82,12 +105,13 @@ def build(words: Texts) -> click.Group:
 
     assert isinstance(muara, Lazy)  # noqa: S101 - tells mypy what cls= made
     muara.words = words
+    dress(muara, words)
     return muara
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the command line; an unforeseen error is one sentence too, its details with MUARA_DEBUG=1."""
+    """Run the command line of this process."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     words = Texts(language(given))
-    quiet()
+    speak(words.language)
     build(words).main(given, prog_name="muara")

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from cli.context import App
+from cli.logs import quiet
 from config.settings import Settings, load
 from config.texts import Texts
 from store import Store
@@ -37,9 +38,9 @@ def opened(app: App) -> Iterator[Store]:
 
 
 @contextmanager
-def built(app: App) -> Iterator[Parts]:
-    """Everything, as the daemon has it."""
-    parts = build(settings_of(app), app.words)
+def built(app: App, *, secrets: bool = False) -> Iterator[Parts]:
+    """Everything, as the daemon has it. ``secrets`` are checked where the network will be used."""
+    parts = build(settings_of(app, secrets=secrets), app.words)
     try:
         _ready(parts.settings, parts.store)
         yield parts
@@ -48,6 +49,7 @@ def built(app: App) -> Iterator[Parts]:
 
 
 def _ready(settings: Settings, store: Store) -> None:
+    quiet()
     settings.store.folder.mkdir(parents=True, exist_ok=True)
     store.upgrade()
 

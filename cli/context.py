@@ -1,5 +1,6 @@
 """What commands share: which configuration, which language, and errors as one sentence."""
 
+import getpass
 import os
 import tomllib
 from collections.abc import Sequence
@@ -19,6 +20,10 @@ class App:
         self.words = words
         self._config = config
 
+    def has_config(self) -> bool:
+        """Whether one was named or lies in a usual place."""
+        return find_config(self._config) is not None
+
     def config_path(self) -> Path:
         """The configuration in force: --config, MUARA_CONFIG, ./muara.toml, /etc/muara/muara.toml."""
         path = find_config(self._config)
@@ -27,6 +32,14 @@ class App:
                 self.words("cli.no_config", places=", ".join(map(str, [path] if path else PLACES)))
             )
         return path
+
+
+def operator() -> str:
+    """Who is typing, as this computer knows them."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a user id without a name, as in containers
+        return f"uid {os.getuid()}"
 
 
 def find_config(given: Path | None) -> Path | None:
@@ -55,9 +68,9 @@ def _configured(arguments: Sequence[str]) -> str:
 
 
 def _config_option(arguments: Sequence[str]) -> Path | None:
-    for option, value in zip(arguments, [*arguments[1:], ""], strict=True):
+    for place, option in enumerate(arguments):
         if option in ("-c", "--config"):
-            return Path(value)
+            return Path(next(iter(arguments[place + 1 :]), ""))
         if option.startswith("--config="):
             return Path(option.partition("=")[2])
     return None

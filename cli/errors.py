@@ -1,10 +1,6 @@
 """Errors reach people as one sentence: what, where, what to do. Details only with MUARA_DEBUG=1."""
 
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager
-
-import click
+import re
 
 from channels.errors import ChannelError
 from classify.rules import Problem, RulesError
@@ -13,18 +9,8 @@ from config.secrets import SecretError
 from config.texts import Texts
 from store.errors import StoreError
 
-
-@contextmanager
-def plain_errors(words: Texts) -> Iterator[None]:
-    """Turn what can go wrong into a sentence and exit code 1. Usage errors stay click's, exit code 2."""
-    try:
-        yield
-    except (click.ClickException, click.Abort, SystemExit):
-        raise
-    except Exception as error:
-        if os.environ.get("MUARA_DEBUG"):
-            raise
-        raise click.ClickException(sentence(words, error)) from error
+_STORED = re.compile(r"(\w+)(?: \((.*)\))?", re.DOTALL)
+_VALUE = re.compile(r"(\w+)=(.*?)(?=, \w+=|$)", re.DOTALL)
 
 
 def sentence(words: Texts, error: Exception) -> str:
@@ -37,7 +23,8 @@ def sentence(words: Texts, error: Exception) -> str:
         case SecretError():
             return words(f"config.{error.code}", **error.values)
         case RulesError():
-            return "\n".join(rule_sentence(words, detail) for detail in error.details)
+            problems = (rule_sentence(words, detail) for detail in error.details)
+            return "\n".join((words("cli.rules_wrong"), *problems))
         case OSError() if error.filename:
             return words("cli.os_error", file=error.filename, reason=error.strerror)
         case _:
@@ -46,5 +33,20 @@ def sentence(words: Texts, error: Exception) -> str:
 
 def rule_sentence(words: Texts, problem: Problem) -> str:
     """Return what is wrong with a rule file: where, what, what to do."""
-    what = words.part("rules").get(problem.code, problem.code).format(value=problem.value)
+    what = words.part("rules")[problem.code].format(value=problem.value)
     return ": ".join(filter(None, (problem.file, problem.rule, what)))
+
+
+def stored_sentence(words: Texts, stored: str) -> str:
+    """Return the sentence for an error as quarantine keeps it: ``code (name=value, ...)``.
+
+    What is no code of ours, such as a bug's own words, is returned as it stands.
+    """
+    found = _STORED.fullmatch(stored)
+    known = words.part("errors")
+    if found is None or found[1] not in known:
+        return stored
+    try:
+        return known[found[1]].format(**{"channel": "", **dict(_VALUE.findall(found[2] or ""))})
+    except KeyError:
+        return stored

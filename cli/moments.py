@@ -1,18 +1,17 @@
 """When did it happen? What an operator types between two sentences on the phone."""
 
-import re
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 YESTERDAY = ("kemarin", "yesterday")
-CLOCK = re.compile(r"\d\d?[.:]\d\d")
-FORMATS = ("%d-%m-%Y %H:%M", "%d/%m/%Y %H:%M", "%Y-%m-%d %H:%M")
+DATES = ("%d-%m-%Y", "%d/%m/%Y", "%Y-%m-%d")
 
 
 def parse_moment(given: str, now: datetime, zone: ZoneInfo) -> datetime:
-    """Return an aware moment from "", "14:30", "kemarin 14.30", "24-11-2026 14:30" or ISO 8601.
+    """Return an aware moment from "", "14.30", "kemarin 14:30", "24-11-2026 14:30", a date or ISO 8601.
 
-    Times without a zone are the office's. Raises ValueError for anything else and for the future.
+    Times without a zone are the office's. A day without a time counts from its beginning: no deadline
+    gets longer by what nobody remembers. Raises ValueError for anything else and for the future.
     """
     moment = _parsed(given.strip().lower(), now.astimezone(zone))
     if moment > now + timedelta(minutes=1):
@@ -23,15 +22,26 @@ def parse_moment(given: str, now: datetime, zone: ZoneInfo) -> datetime:
 def _parsed(given: str, now: datetime) -> datetime:
     if not given:
         return now
-    day, _, time = given.rpartition(" ")
-    if day in ("", *YESTERDAY) and CLOCK.fullmatch(time):
-        at = datetime.strptime(time.replace(".", ":"), "%H:%M")  # noqa: DTZ007 - the zone is the office's
-        date = now - timedelta(days=1) if day else now
-        return date.replace(hour=at.hour, minute=at.minute, second=0, microsecond=0)
-    for form in FORMATS:
+    day, _, rest = given.partition(" ")
+    if (named := _day(day, now)) is not None:
+        return datetime.combine(named, _time(rest) if rest else time(), now.tzinfo)
+    try:
+        return datetime.combine(now.date(), _time(given), now.tzinfo)
+    except ValueError:
+        moment = datetime.fromisoformat(given.upper())
+    return moment if moment.tzinfo else moment.replace(tzinfo=now.tzinfo)
+
+
+def _day(given: str, now: datetime) -> date | None:
+    if given in YESTERDAY:
+        return now.date() - timedelta(days=1)
+    for form in DATES:
         try:
-            return datetime.strptime(given.replace(".", ":"), form).replace(tzinfo=now.tzinfo)
+            return datetime.strptime(given, form).date()  # noqa: DTZ007 - only its date is used
         except ValueError:
             continue
-    moment = datetime.fromisoformat(given.upper())
-    return moment if moment.tzinfo else moment.replace(tzinfo=now.tzinfo)
+    return None
+
+
+def _time(given: str) -> time:
+    return datetime.strptime(given.strip().replace(".", ":"), "%H:%M").time()  # noqa: DTZ007 - as above

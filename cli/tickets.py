@@ -1,11 +1,18 @@
 """How a ticket reads on the screen; the same words in every command."""
 
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
+from classify.types import Tier
+from cli.output import Cell, shortened
+from cli.times import friendly
 from config.texts import Texts
 from store.types import Ticket
 
+REASONS = 3
+REASON_LENGTH = 40
+SPOKEN_GROUPS = ", "
 HIDDEN = (
     "subject",
     "text",
@@ -21,21 +28,54 @@ HIDDEN = (
 
 def tier_label(words: Texts, ticket: Ticket) -> str:
     """The tier, or the suggestion with a question mark."""
-    if ticket.tier:
-        return words(f"tiers.{ticket.tier}")
-    if ticket.suggested:
-        return words(f"tiers.{ticket.suggested}") + " ?"
-    return words("cli.no_tier") if ticket.certain else "?"
+    return _tier(words, ticket, "tiers")
 
 
-def due_label(words: Texts, ticket: Ticket) -> str:
-    """The deadline in local time, short."""
-    return words.short_moment(ticket.due_at) if ticket.due_at else "-"
+def short_tier(words: Texts, ticket: Ticket) -> str:
+    """The tier in one or two words, for lists."""
+    return _tier(words, ticket, "tiers_short")
+
+
+def _tier(words: Texts, ticket: Ticket, part: str) -> str:
+    tier: Tier | None = ticket.tier or ticket.suggested
+    if tier is None:
+        return words("cli.no_tier") if ticket.certain else "?"
+    return words(f"{part}.{tier}") + ("" if ticket.certain else " ?")
+
+
+def is_late(ticket: Ticket, now: datetime) -> bool:
+    """Whether an answer is owed and its deadline is over."""
+    return ticket.due_at is not None and ticket.due_at < now and ticket.status.open
+
+
+def due_cell(words: Texts, ticket: Ticket, now: datetime) -> Cell:
+    """The deadline as people say it. A late one is marked in words too: not everybody sees red."""
+    if ticket.due_at is None:
+        return Cell("-")
+    due = friendly(words, ticket.due_at, now)
+    if is_late(ticket, now):
+        return Cell(words("cli.late_mark", due=due), "bold red")
+    return Cell(due)
 
 
 def channel_label(words: Texts, ticket: Ticket) -> str:
     """The channel; typed-in entries by the way the person came."""
     return words(f"mediums.{ticket.medium}") if ticket.medium.typed_in else ticket.channel
+
+
+def why_label(words: Texts, ticket: Ticket) -> str:
+    """The words that decided, each once; none of a restricted case."""
+    if ticket.restricted:
+        return words("cli.restricted")
+    found = dict.fromkeys(shortened(hit.text, REASON_LENGTH) for hit in ticket.hits)
+    return ", ".join(f"“{text}”" for text in list(found)[:REASONS]) or "-"
+
+
+def spoken(words: Texts, number: str) -> str:
+    """The number as it is read aloud: groups apart, letters by their names."""
+    names = words.part("spelling")
+    groups = (" ".join(names.get(char, char) for char in group) for group in number.split("-"))
+    return SPOKEN_GROUPS.join(groups)
 
 
 def as_json(ticket: Ticket, *, reveal: bool = False) -> dict[str, Any]:

@@ -1,17 +1,16 @@
 """``muara answer``: write the team's answer; it goes back the way the complaint came."""
 
-import getpass
 import sys
 from datetime import UTC, datetime
 
 import click
 
 from cli.building import known_number, opened
-from cli.context import App
-from cli.errors import plain_errors
-from cli.output import json_line
+from cli.context import App, operator
+from cli.output import json_line, printable
 from config.texts import Texts
 from ingest.answer import answer as record_answer
+from store.types import Ticket
 
 
 def command(words: Texts) -> click.Command:
@@ -20,26 +19,31 @@ def command(words: Texts) -> click.Command:
     @click.command("answer", help=words("cli.answer_help"))
     @click.argument("number")
     @click.option("--text", help=words("cli.answer_text"))
-    @click.option("--who", default=getpass.getuser, help=words("cli.who_option"))
+    @click.option("--who", default=operator, show_default=False, help=words("cli.add_who"))
     @click.option("--json", "json_wanted", is_flag=True, help=words("cli.json"))
     @click.pass_obj
     def answer(app: App, number: str, text: str | None, who: str, json_wanted: bool) -> None:
-        with plain_errors(words), opened(app) as store:
+        with opened(app) as store:
             ticket = known_number(words, store, number)
-            said = (_typed(words) if text is None else text).strip()
+            said = (_typed(words, ticket) if text is None else text).strip()
             if not said:
                 raise click.ClickException(words("cli.answer_empty"))
             done = record_answer(store, ticket, said, who, lambda: datetime.now(UTC))
         if json_wanted:
             json_line(done)
         else:
-            click.echo(words(f"cli.answered_{done.way}", number=done.number, to=done.to or "-"))
+            # Where a restricted case's answer goes is for the examiners' eyes, not for this screen.
+            to = words("cli.the_complainant") if ticket.restricted or not done.to else done.to
+            click.echo(words(f"cli.answered_{done.way}", number=done.number, to=to))
 
     return answer
 
 
-def _typed(words: Texts) -> str:
-    """The answer from a pipe, or from the editor a person is used to."""
+def _typed(words: Texts, ticket: Ticket) -> str:
+    """The answer from a pipe, or from the editor a person is used to, above the complaint's own words."""
     if not sys.stdin.isatty():
         return sys.stdin.read()
-    return click.edit(words("cli.answer_template")) or ""
+    line = words("cli.answer_line")
+    asked = "" if ticket.restricted else f"{ticket.subject}\n\n{ticket.reply_text or ticket.text}"
+    written = click.edit(f"\n\n{line}\n{ticket.number}\n{printable(asked)}\n") or ""
+    return written.partition(line)[0]

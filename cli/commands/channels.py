@@ -1,81 +1,105 @@
 """``muara channels``: the health of every channel, of the outbox and of the quarantine."""
 
+from collections.abc import Iterator
 from dataclasses import asdict
-from datetime import datetime
+from datetime import UTC, datetime
 
 import click
-from rich.text import Text
 
-from cli.building import opened
+from cli.building import built, opened
 from cli.context import App
-from cli.errors import plain_errors
-from cli.output import facts, json_line, table
+from cli.output import Cell, facts, json_line, table
+from cli.probe import Probed, probe
+from cli.times import friendly
 from config.texts import Texts
-from store.types import ChannelHealth, ChannelState
+from store.types import ChannelHealth, ChannelState, Counts
 
 COLOURS = {
     ChannelHealth.HEALTHY: "green",
     ChannelHealth.DEGRADED: "yellow",
-    ChannelHealth.DOWN: "red",
+    ChannelHealth.DOWN: "bold red",
 }
+COLUMNS = ("channel", "health", "arrivals", "last_success", "last_arrival", "next_due", "error")
 
 
-def command(words: Texts) -> click.Command:
-    """Build the command."""
+def command(words: Texts) -> click.Group:
+    """Build the command and the one below it."""
 
-    @click.command("channels", help=words("cli.channels_help"))
+    @click.group("channels", invoke_without_command=True, help=words("cli.channels_help"))
+    @click.option("--json", "json_wanted", is_flag=True, help=words("cli.json"))
+    @click.pass_context
+    def channels(ctx: click.Context, json_wanted: bool) -> None:
+        if ctx.invoked_subcommand is None:
+            _health(words, ctx.obj, json_wanted=json_wanted)
+
+    channels.add_command(_test(words))
+    return channels
+
+
+def _test(words: Texts) -> click.Command:
+    @click.command("test", help=words("cli.channels_test_help"))
+    @click.argument("name", required=False)
     @click.option("--json", "json_wanted", is_flag=True, help=words("cli.json"))
     @click.pass_obj
-    def channels(app: App, json_wanted: bool) -> None:
-        with plain_errors(words), opened(app) as store:
-            states, counts = store.channel_states(), store.counts()
-        if json_wanted:
-            for state in states:
-                json_line(asdict(state))
-            json_line(counts)
-            return
-        show(words, states)
-        facts(
-            (words(f"cli.count_{name}"), _shown(words, value))
-            for name, value in asdict(counts).items()
-        )
+    def test(app: App, name: str | None, json_wanted: bool) -> None:
+        failed = 0
+        with built(app) as parts:
+            for one in probe(parts, name):
+                failed += bool(one.error)
+                _tell(words, one, json_wanted=json_wanted)
+        if failed:
+            raise SystemExit(1)
 
-    return channels
+    return test
+
+
+def _tell(words: Texts, one: Probed, *, json_wanted: bool) -> None:
+    if json_wanted:
+        json_line(one)
+    elif one.error:
+        click.echo(words("cli.channel_fails", channel=one.name, error=one.error))
+    else:
+        click.echo(words("cli.channel_works", channel=one.name))
+
+
+def _health(words: Texts, app: App, *, json_wanted: bool) -> None:
+    with opened(app) as store:
+        states, counts = store.channel_states(), store.counts()
+    if json_wanted:
+        for state in states:
+            json_line(asdict(state))
+        json_line(counts)
+        return
+    show(words, states)
+    facts(_totals(words, counts, datetime.now(UTC)))
 
 
 def show(words: Texts, states: list[ChannelState]) -> None:
     """Print channels as a table."""
-    names = (
-        "channel",
-        "health",
-        "arrivals",
-        "last_success",
-        "last_arrival",
-        "next_due",
-        "failures",
-        "error",
-    )
-    table([words(f"cli.{name}") for name in names], (_row(words, state) for state in states))
+    if not states:
+        click.echo(words("cli.no_channel_yet"))
+        return
+    now = datetime.now(UTC)
+    table([words(f"cli.{name}") for name in COLUMNS], (_row(words, one, now) for one in states))
 
 
-def _row(words: Texts, state: ChannelState) -> tuple[str | Text, ...]:
+def _row(words: Texts, state: ChannelState, now: datetime) -> tuple[str | Cell, ...]:
     moments = (state.last_success, state.last_arrival, state.next_due)
+    failed = words("cli.failures", count=state.failures, error=state.error)
     return (
         state.name,
-        Text(words(f"healths.{state.health}"), style=COLOURS.get(state.health, "")),
+        Cell(words(f"healths.{state.health}"), COLOURS.get(state.health, "")),
         str(state.arrivals),
-        *(words.short_moment(at) if at else "-" for at in moments),
-        str(state.failures),
-        state.error,
+        *(friendly(words, at, now) if at else "-" for at in moments),
+        failed if state.failures else "",
     )
 
 
-def _shown(words: Texts, value: object) -> str:
-    if isinstance(value, datetime):
-        return words.short_moment(value)
-    if isinstance(value, dict):
-        return (
-            ", ".join(f"{words(f'statuses.{name}')} {count}" for name, count in value.items())
-            or "0"
-        )
-    return "-" if value is None else str(value)
+def _totals(words: Texts, counts: Counts, now: datetime) -> Iterator[tuple[str, str]]:
+    cases = (f"{words(f'statuses.{status}')} {count}" for status, count in counts.cases.items())
+    oldest = counts.oldest_waiting
+    yield words("cli.count_cases"), ", ".join(cases) or "0"
+    yield words("cli.count_quarantined"), str(counts.quarantined)
+    yield words("cli.count_waiting"), str(counts.waiting)
+    yield words("cli.count_failed"), str(counts.failed)
+    yield words("cli.count_oldest_waiting"), friendly(words, oldest, now) if oldest else "-"

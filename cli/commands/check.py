@@ -7,7 +7,7 @@ import click
 
 from classify.engine import RulesError
 from cli.context import App
-from cli.errors import plain_errors, rule_sentence
+from cli.errors import rule_sentence
 from cli.output import json_line
 from config.settings import Problem, Settings, examine
 from config.texts import Texts
@@ -21,22 +21,23 @@ def command(words: Texts) -> click.Command:
     @click.option("--json", "json_wanted", is_flag=True, help=words("cli.json"))
     @click.pass_obj
     def check(app: App, json_wanted: bool) -> None:
-        with plain_errors(words):
-            path = app.config_path()
-            problems = list(_problems(words, path))
+        path = app.config_path()
+        problems = list(_problems(words, path))
         for problem in problems:
-            if json_wanted:
-                json_line(
-                    {"problem": str(problem), "warning": problem.warning, "line": problem.line}
-                )
-            else:
-                click.echo(str(problem), err=True)
+            _tell(problem, json_wanted=json_wanted)
         if any(not problem.warning for problem in problems):
             raise SystemExit(1)
         if not json_wanted:
             click.echo(words("cli.check_fine", file=path))
 
     return check
+
+
+def _tell(problem: Problem, *, json_wanted: bool) -> None:
+    if json_wanted:
+        json_line({"problem": str(problem), "warning": problem.warning, "line": problem.line})
+    else:
+        click.echo(str(problem), err=True)
 
 
 def _problems(words: Texts, path: Path) -> Iterator[Problem]:
@@ -50,7 +51,7 @@ def _building_problems(words: Texts, path: Path, settings: Settings) -> Iterator
     try:
         build(settings, words)
     except RulesError as error:
-        folder = settings.rules.folder or path
+        folder = settings.rules.folder or path.parent
         for detail in error.details:
             yield Problem(folder / detail.file, None, detail.rule, rule_sentence(words, detail))
     except (ValueError, OSError) as error:

@@ -20,9 +20,7 @@ _NOTHING: dict[str, Any] = {
     "suggested": None,
     "hits": [],
 }
-MEDIUMS = {"gmail": Medium.EMAIL, "webmail": Medium.EMAIL, "mail": Medium.EMAIL} | {
-    m.value: m for m in Medium
-}
+MEDIUMS = {m.value: m for m in Medium}
 
 
 def command(words: Texts) -> click.Command:
@@ -30,8 +28,8 @@ def command(words: Texts) -> click.Command:
 
     @click.command("classify", help=words("cli.classify_help"))
     @click.argument("text", required=False)
-    @click.option("--subject", default="", help=words("cli.subject"))
-    @click.option("--channel", default="gmail", help=words("cli.channel"))
+    @click.option("--subject", default="", help=words("cli.add_subject"))
+    @click.option("--channel", default="email", help=words("cli.by_channel"))
     @click.option("--jsonl", is_flag=True, help=words("cli.jsonl"))
     @click.option("--json", "as_json", is_flag=True, help=words("cli.json"))
     def classify(text: str | None, subject: str, channel: str, jsonl: bool, as_json: bool) -> None:
@@ -39,39 +37,44 @@ def command(words: Texts) -> click.Command:
         if jsonl:
             _stream(rules, words)
             return
-        entry = {"id": "", "subject": subject, "text": text or sys.stdin.read(), "channel": channel}
+        said = sys.stdin.read() if text is None else text
         if as_json:
-            json_line(_result(rules, entry))
+            json_line(_result(rules, {"subject": subject, "text": said, "channel": channel}))
         else:
-            _show(words, rules.classify(subject, entry["text"], _medium(channel)))
+            _show(words, rules.classify(subject, said, _medium(channel)))
 
     return classify
 
 
 def _stream(rules: RuleSet, words: Texts) -> None:
+    """One line in, one line out, at once. A bad line is answered too, so that no caller waits for it."""
     for number, line in enumerate(sys.stdin.buffer, 1):
         if not line.strip():
             continue
         try:
             entry = _object(line)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             click.echo(words("cli.bad_line", line=number, reason=error), err=True)
             json_line(_NOTHING | {"error": f"line {number}: {error}"})
             continue
         json_line(_result(rules, entry))
-        sys.stdout.flush()
 
 
 def _object(line: bytes) -> dict[str, Any]:
-    value = json.loads(line)
+    """Read one line. Bytes that are no UTF-8 become U+FFFD: the words around them still count."""
+    value = json.loads(line.decode("utf-8-sig", "replace"), parse_constant=_no_number)
     if not isinstance(value, dict):
         raise ValueError(type(value).__name__)  # noqa: TRY004 - the same trouble as no JSON at all
     return value
 
 
+def _no_number(name: str) -> None:
+    raise ValueError(name)
+
+
 def _result(rules: RuleSet, entry: dict[str, Any]) -> dict[str, Any]:
-    subject, text = str(entry.get("subject") or ""), str(entry.get("text") or "")
-    verdict = rules.classify(subject, text, _medium(str(entry.get("channel") or "")))
+    subject, text, channel = (_text(entry.get(name)) for name in ("subject", "text", "channel"))
+    verdict = rules.classify(subject, text, _medium(channel))
     return {
         "id": entry.get("id"),
         "kind": verdict.kind,
@@ -85,16 +88,25 @@ def _result(rules: RuleSet, entry: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def _text(value: Any) -> str:
+    return "" if value is None else str(value)
+
+
 def _medium(channel: str) -> Medium:
+    """Names of mailboxes, such as gmail and webmail, mean mail."""
     return MEDIUMS.get(channel, Medium.EMAIL)
 
 
 def _show(words: Texts, verdict: Verdict) -> None:
     tier = words(f"tiers.{verdict.tier}") if verdict.tier else words("cli.no_tier")
-    pairs = [(words("cli.kind"), words(f"kinds.{verdict.kind}")), (words("cli.tier"), tier)]
-    if not verdict.certain:
+    pairs = [(words("cli.kind"), words(f"kinds.{verdict.kind}"))]
+    if verdict.certain:
+        pairs.append((words("cli.tier"), tier))
+    else:
         guess = words(f"tiers.{verdict.suggested}") if verdict.suggested else words("cli.no_tier")
-        pairs.append((words("cli.uncertain"), words("cli.suggested", tier=guess)))
+        pairs.append((words("cli.tier"), words("letters.tier_suggested", tier=guess)))
     facts(pairs)
-    rows = [(hit.rule, " ".join(hit.text.split())) for hit in verdict.hits]
-    table([words("cli.rule"), words("cli.words")], rows)
+    if verdict.hits:
+        click.echo()
+        rows = [(hit.rule, " ".join(hit.text.split())) for hit in verdict.hits]
+        table([words("cli.rule"), words("cli.words")], rows)

@@ -4,7 +4,6 @@ from pathlib import Path
 
 import click
 
-from cli.errors import plain_errors
 from config.init import write
 from config.texts import Texts
 
@@ -15,8 +14,7 @@ def command(words: Texts) -> click.Command:
     @click.command("init", help=words("cli.init_help"))
     @click.argument("folder", type=click.Path(file_okay=False, path_type=Path), default=Path())
     def init(folder: Path) -> None:
-        with plain_errors(words):
-            written = write(folder, language=words.language)
+        written = write(folder, language=words.language)
         for path in (written.config, written.unit, written.secrets):
             click.echo(words("cli.init_written", file=path))
         click.echo(words("cli.init_next", file=written.config))

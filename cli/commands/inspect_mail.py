@@ -8,9 +8,9 @@ import click
 
 from channels.errors import Unreadable
 from channels.mail import read_mail
-from channels.types import Address, Machine, Message
+from channels.types import Address, Attachment, Machine, Message
 from classify.types import Medium
-from cli.output import facts, json_line
+from cli.output import facts, json_line, size
 from config.texts import Texts
 
 
@@ -25,8 +25,9 @@ def command(words: Texts) -> click.Command:
             result = inspected(path, words)
             if as_json:
                 json_line(result)
-            else:
-                facts((name, _shown(value)) for name, value in result.items())
+                continue
+            facts((words(f"mail.{n}"), _shown(words, v)) for n, v in result.items() if v)
+            click.echo()
 
     return inspect
 
@@ -35,8 +36,9 @@ def inspected(path: Path, words: Texts) -> dict[str, Any]:
     """Return what reading makes of one file; ``error`` says why where it makes nothing."""
     try:
         message = read_mail(path.read_bytes(), received_at=datetime.now(UTC))
-    except OSError as error:
-        return _result(path, None, words("cli.file_unreadable", file=path, reason=error.strerror))
+    except (OSError, ValueError) as error:  # ValueError: a name with NUL
+        reason = getattr(error, "strerror", None) or error
+        return _result(path, None, words("cli.file_unreadable", file=path, reason=reason))
     except Unreadable as error:
         return _result(path, None, words(f"errors.{error.code}", **error.values))
     except Exception as error:  # noqa: BLE001 - the interface promises an answer whatever the bytes
@@ -58,15 +60,7 @@ def _result(path: Path, message: Message | None, error: str | None) -> dict[str,
         "message_id": read.message_id,
         "text": read.text,
         "reply_text": read.reply_text,
-        "attachments": [
-            {
-                "filename": a.filename,
-                "content_type": a.content_type,
-                "size": a.size,
-                "sha256": a.sha256,
-            }
-            for a in read.attachments
-        ],
+        "attachments": [_attachment(one) for one in read.attachments],
         "auto_reply": read.machine is Machine.AUTO_REPLY,
         "bounce": read.machine is Machine.BOUNCE,
         "bounce_recipients": list(read.bounce_recipients),
@@ -75,13 +69,24 @@ def _result(path: Path, message: Message | None, error: str | None) -> dict[str,
     }
 
 
+def _attachment(one: Attachment) -> dict[str, Any]:
+    return {
+        "filename": one.filename,
+        "content_type": one.content_type,
+        "size": one.size,
+        "sha256": one.sha256,
+    }
+
+
 def _emails(addresses: tuple[Address, ...]) -> list[str]:
     return [address.email for address in addresses]
 
 
-def _shown(value: Any) -> str:
+def _shown(words: Texts, value: Any) -> str:
     if isinstance(value, list):
-        return "\n".join(
-            " ".join(map(str, v.values())) if isinstance(v, dict) else str(v) for v in value
-        )
-    return "" if value is None else str(value)
+        return "\n".join(_file(one) if isinstance(one, dict) else str(one) for one in value)
+    return words("form.shown_yes") if value is True else str(value)
+
+
+def _file(one: dict[str, Any]) -> str:
+    return f"{one['filename']} ({one['content_type']}, {size(one['size'])})"

@@ -1,101 +1,106 @@
-"""``muara list``: the tickets, the newest first."""
+"""``muara list``: the tickets, the most urgent first."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import Any
 
 import click
-from rich.text import Text
 
 from classify.types import Kind, Tier
 from cli.building import opened
 from cli.context import App
-from cli.errors import plain_errors
-from cli.output import json_line, table
-from cli.tickets import as_json, channel_label, due_label, tier_label
+from cli.named import Named
+from cli.output import Cell, console, json_line, table
+from cli.tickets import as_json, channel_label, due_cell, short_tier, why_label
 from config.texts import Texts
 from store.types import Status, Ticket, TicketFilter
+
+ONE_LINE = 100  # columns a ticket needs on one line; on less it takes two
+COLUMNS = ("number", "channel", "tier", "due", "team", "status", "why")
+STACKED = (("number", "channel"), ("tier", "team"), ("due", "status"), ("why",))
 
 
 def command(words: Texts) -> click.Command:
     """Build the command."""
 
-    @click.command("list", help=words("cli.list_help"))
-    @click.argument("search", nargs=-1)
-    @click.option("--channel", default="", help=words("cli.channel"))
-    @click.option("--team", default="", help=words("cli.team"))
-    @click.option(
-        "--tier", type=click.Choice(list(Tier), case_sensitive=False), help=words("cli.tier")
-    )
-    @click.option(
-        "--kind", type=click.Choice(list(Kind), case_sensitive=False), help=words("cli.kind")
-    )
-    @click.option(
-        "--status", type=click.Choice(list(Status), case_sensitive=False), help=words("cli.status")
-    )
-    @click.option("--uncertain", is_flag=True, help=words("cli.only_uncertain"))
-    @click.option("--open", "open_only", is_flag=True, help=words("cli.only_open"))
-    @click.option("--late", is_flag=True, help=words("cli.only_late"))
-    @click.option(
-        "--limit", type=click.IntRange(1), default=50, show_default=True, help=words("cli.limit")
-    )
-    @click.option("--json", "json_wanted", is_flag=True, help=words("cli.json"))
     @click.pass_obj
-    def tickets(
-        app: App,
-        *,
-        search: tuple[str, ...],
-        channel: str,
-        team: str,
-        tier: Tier | None,
-        kind: Kind | None,
-        status: Status | None,
-        uncertain: bool,
-        open_only: bool,
-        late: bool,
-        limit: int,
-        json_wanted: bool,
-    ) -> None:
-        narrow = TicketFilter(
-            channel=channel,
-            team=team,
-            tier=tier,
-            kind=kind,
-            status=status,
-            words=" ".join(search),
-            uncertain=True if uncertain else None,
-            open_only=open_only or late,
-            due_before=datetime.now(UTC) if late else None,
-            limit=limit,
-        )
-        with plain_errors(words), opened(app) as store:
-            found = store.tickets(narrow)
+    def tickets(app: App, /, *, json_wanted: bool, **wanted: Any) -> None:
+        now = datetime.now(UTC)
+        with opened(app) as store:
+            found = store.tickets(_filter(wanted, now))
         if json_wanted:
             for ticket in found:
                 json_line(as_json(ticket))
         else:
-            show(words, found)
+            show(words, found, now)
+            if len(found) == wanted["limit"]:
+                click.echo(words("cli.more", limit=wanted["limit"]))
 
-    return tickets
+    return click.Command(
+        "list", callback=tickets, params=list(_params(words)), help=words("cli.list_help")
+    )
 
 
-def show(words: Texts, found: list[Ticket]) -> None:
-    """Print tickets as a table."""
+def _params(words: Texts) -> Iterator[click.Parameter]:
+    yield click.Argument(["search"], nargs=-1)
+    choices = {
+        "tier": click.Choice(list(map(str, Tier)), case_sensitive=False),
+        "kind": Named(words, "kinds", Kind),
+        "status": Named(words, "statuses", Status),
+        "sort": Named(words, "sorts", ("due", "received")),
+    }
+    for name in ("channel", "team", "tier", "kind", "status", "sort"):
+        yield click.Option([f"--{name}"], type=choices.get(name), help=words(f"cli.by_{name}"))
+    for name in ("uncertain", "open", "late"):
+        yield click.Option([f"--{name}"], is_flag=True, help=words(f"cli.only_{name}"))
+    limit = click.IntRange(1, 10_000)
+    yield click.Option(["--limit"], type=limit, default=50, help=words("cli.limit"))
+    yield click.Option(["--json", "json_wanted"], is_flag=True, help=words("cli.json"))
+
+
+def _filter(wanted: dict[str, Any], now: datetime) -> TicketFilter:
+    return TicketFilter(
+        channel=wanted["channel"] or "",
+        team=wanted["team"] or "",
+        tier=wanted["tier"] and Tier(wanted["tier"]),
+        kind=wanted["kind"] and Kind(wanted["kind"]),
+        status=wanted["status"] and Status(wanted["status"]),
+        words=" ".join(wanted["search"]),
+        uncertain=wanted["uncertain"] or None,
+        open_only=wanted["open"] or wanted["late"],
+        due_before=now if wanted["late"] else None,
+        limit=wanted["limit"],
+        by_deadline=wanted["sort"] != "received",
+    )
+
+
+def show(words: Texts, found: list[Ticket], now: datetime) -> None:
+    """Print tickets as a table, on a narrow terminal with two lines for each."""
     if not found:
         click.echo(words("cli.none_found"))
         return
-    names = ("number", "channel", "tier", "due", "team", "status", "subject")
-    table([words(f"cli.{name}") for name in names], (_row(words, ticket) for ticket in found))
-
-
-def _row(words: Texts, ticket: Ticket) -> tuple[str | Text, ...]:
-    late = ticket.due_at is not None and ticket.due_at < datetime.now(UTC) and ticket.status.open
-    return (
-        ticket.number,
-        channel_label(words, ticket),
-        tier_label(words, ticket),
-        Text(due_label(words, ticket), style="red" if late else ""),
-        ticket.team,
-        words(f"statuses.{ticket.status}"),
-        words("cli.restricted")
-        if ticket.restricted
-        else (ticket.subject or ticket.reply_text)[:70],
+    rows = [_cells(words, ticket, now) for ticket in found]
+    heads = {name: Cell(words(f"cli.{name}")) for name in COLUMNS}
+    if console().width >= ONE_LINE:
+        table([heads[n].text for n in COLUMNS], ([row[n] for n in COLUMNS] for row in rows))
+        return
+    table(
+        [_stack(heads, names).text for names in STACKED],
+        ([_stack(row, names) for names in STACKED] for row in rows),
     )
+
+
+def _stack(cells: dict[str, Cell], names: tuple[str, ...]) -> Cell:
+    return Cell("\n".join(cells[name].text for name in names), cells[names[0]].style)
+
+
+def _cells(words: Texts, ticket: Ticket, now: datetime) -> dict[str, Cell]:
+    return {
+        "number": Cell(ticket.number, "bold"),
+        "channel": Cell(channel_label(words, ticket)),
+        "tier": Cell(short_tier(words, ticket)),
+        "due": due_cell(words, ticket, now),
+        "team": Cell(ticket.team),
+        "status": Cell(words(f"statuses.{ticket.status}")),
+        "why": Cell(why_label(words, ticket)),
+    }

@@ -1,36 +1,35 @@
 """``muara requeue``: what lies in quarantine, and trying it again after the cause is mended."""
 
-import getpass
+from datetime import UTC, datetime
 
 import click
 
 from cli.building import built
-from cli.context import App
-from cli.errors import plain_errors
-from cli.output import json_line, table
+from cli.context import App, operator
+from cli.errors import stored_sentence
+from cli.output import json_line, size, table
+from cli.times import friendly
 from config.texts import Texts
 from store.types import Fate, Quarantined
+from wiring import Parts
 
 
 def command(words: Texts) -> click.Command:
     """Build the command."""
 
     @click.command("requeue", help=words("cli.requeue_help"))
-    @click.argument("ids", nargs=-1, type=int)
+    @click.argument("ids", nargs=-1, type=click.IntRange(1))
     @click.option("--all", "everything", is_flag=True, help=words("cli.requeue_all"))
     @click.option("--json", "json_wanted", is_flag=True, help=words("cli.json"))
     @click.pass_obj
     def requeue(app: App, ids: tuple[int, ...], everything: bool, json_wanted: bool) -> None:
-        with plain_errors(words), built(app) as parts:
+        with built(app) as parts:
             held = parts.store.quarantine()
             if not ids and not everything:
                 _list(words, held, json_wanted=json_wanted)
                 return
-            failed = 0
-            for one in held if everything else _chosen(words, held, ids):
-                outcome = parts.requeue.again(one.id, getpass.getuser())
-                failed += outcome.fate is Fate.QUARANTINED
-                _tell(words, one.id, outcome.fate, outcome.number, json_wanted=json_wanted)
+            chosen = held if everything else _chosen(words, held, ids)
+            failed = sum(not _again(parts, one, json_wanted=json_wanted) for one in chosen)
         if failed:
             raise click.ClickException(words("cli.still_quarantined", count=failed))
 
@@ -44,9 +43,16 @@ def _list(words: Texts, held: list[Quarantined], *, json_wanted: bool) -> None:
     elif not held:
         click.echo(words("cli.quarantine_empty"))
     else:
+        now = datetime.now(UTC)
         rows = [
-            (str(q.id), q.channel, words.short_moment(q.received_at), f"{q.size} B", q.error)
-            for q in held
+            (
+                str(one.id),
+                one.channel,
+                friendly(words, one.received_at, now),
+                size(one.size),
+                stored_sentence(words, one.error),
+            )
+            for one in held
         ]
         table([words(f"cli.{n}") for n in ("id", "channel", "received", "size", "error")], rows)
         click.echo(words("cli.requeue_hint"))
@@ -59,8 +65,17 @@ def _chosen(words: Texts, held: list[Quarantined], ids: tuple[int, ...]) -> list
     return [by_id[number] for number in ids]
 
 
-def _tell(words: Texts, id_: int, fate: Fate, number: str, *, json_wanted: bool) -> None:
+def _again(parts: Parts, one: Quarantined, *, json_wanted: bool) -> bool:
+    """Try one again and tell; whether it left the quarantine. A channel that is gone keeps it there."""
+    words = parts.words
+    try:
+        outcome = parts.requeue.again(one.id, operator())
+    except LookupError:
+        click.echo(words("cli.channel_gone", id=one.id, channel=one.channel), err=True)
+        return False
     if json_wanted:
-        json_line({"id": id_, "fate": fate, "number": number})
+        json_line({"id": one.id, "fate": outcome.fate, "number": outcome.number})
     else:
-        click.echo(words("cli.requeued", id=id_, fate=words(f"fates.{fate}"), number=number or "-"))
+        fate, number = words(f"fates.{outcome.fate}"), outcome.number or "-"
+        click.echo(words("cli.requeued", id=one.id, fate=fate, number=number))
+    return outcome.fate is not Fate.QUARANTINED

@@ -5,7 +5,6 @@ import click
 import service
 from cli.building import built
 from cli.context import App
-from cli.errors import plain_errors
 from cli.logs import set_up
 from config.texts import Texts
 
@@ -16,7 +15,7 @@ def command(words: Texts) -> click.Command:
     @click.command("run", help=words("cli.run_help"))
     @click.pass_obj
     def run(app: App) -> None:
-        with plain_errors(words), built(app) as parts:
+        with built(app, secrets=True) as parts:
             set_up(parts.settings.log.format, parts.settings.log.level)
             service.run(parts)
 

@@ -1,17 +1,18 @@
 """``muara show``: one ticket, whole, with the reasons for its tier and its history."""
 
-import getpass
 import sys
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import click
 
 from cli.building import known_number, opened
-from cli.context import App
-from cli.errors import plain_errors
-from cli.output import console, facts, json_line, printable, table
-from cli.tickets import as_json, channel_label, tier_label
+from cli.context import App, operator
+from cli.history import details
+from cli.output import Cell, facts, heading, json_line, printable, size, table
+from cli.tickets import as_json, channel_label, due_cell, tier_label
 from config.texts import Texts
+from store import Store
 from store.types import Ticket
 
 
@@ -25,19 +26,13 @@ def command(words: Texts) -> click.Command:
     @click.option("--json", "json_wanted", is_flag=True, help=words("cli.json"))
     @click.pass_obj
     def show(app: App, number: str, reveal: bool, raw: bool, json_wanted: bool) -> None:
-        with plain_errors(words), opened(app) as store:
+        with opened(app) as store:
             ticket = known_number(words, store, number)
-            if ticket.restricted and reveal:
-                # Who looked into a restricted case is part of its history.
-                store.record(
-                    ticket.number, "case.revealed", getpass.getuser(), {}, datetime.now(UTC)
-                )
-            visible = reveal or not ticket.restricted
-            if raw and visible:
-                for arrival in store.raw(ticket.number):
-                    sys.stdout.buffer.write(arrival)
-                return
-        if json_wanted:
+            visible = _may_see(store, ticket, reveal=reveal)
+            arrivals = store.raw(ticket.number) if raw and visible else []
+        if raw and visible:
+            sys.stdout.buffer.writelines(arrivals)
+        elif json_wanted:
             json_line(as_json(ticket, reveal=reveal))
         else:
             _print(words, ticket, visible=visible)
@@ -45,57 +40,71 @@ def command(words: Texts) -> click.Command:
     return show
 
 
+def _may_see(store: Store, ticket: Ticket, *, reveal: bool) -> bool:
+    """Whether the content may be shown. Who looked into a restricted case is part of its history."""
+    if ticket.restricted and reveal:
+        store.record(ticket.number, "case.revealed", operator(), {}, datetime.now(UTC))
+    return reveal or not ticket.restricted
+
+
 def _print(words: Texts, ticket: Ticket, *, visible: bool) -> None:
-    facts(_heading(words, ticket))
+    facts(_facts(words, ticket))
     if not visible:
         click.echo(words("cli.restricted_hint", number=ticket.number))
         return
     facts(_content(words, ticket))
     if ticket.hits:
+        click.echo()
         rows = [(f"“{' '.join(hit.text.split())}”", hit.rule) for hit in ticket.hits]
         table([words("cli.words"), words("cli.rule")], rows, title=words("cli.why"))
-    console().rule(words("cli.text"), align="left")
-    click.echo(printable(ticket.text))
-    console().rule(words("cli.history"), align="left")
+    heading(words("cli.text"))
+    click.echo(printable(ticket.text) or words("letters.no_text"))
+    heading(words("cli.history"))
     events = [
-        (words.short_moment(e.at), words.event(e.what), e.who, _details(e.details))
+        (words.short_moment(e.at), words.event(e.what), e.who, details(words, e))
         for e in ticket.events
     ]
     table([words(f"cli.{name}") for name in ("at", "event", "who", "details")], events)
 
 
-def _heading(words: Texts, ticket: Ticket) -> list[tuple[str, str]]:
-    due = words.moment(ticket.due_at) if ticket.due_at else "-"
-    return [
-        (words("cli.number"), ticket.number),
-        (words("cli.tier"), tier_label(words, ticket)),
-        (words("cli.kind"), words(f"kinds.{ticket.kind}")),
-        (words("cli.due"), due),
-        (words("cli.status"), words(f"statuses.{ticket.status}")),
-        (words("cli.team"), ticket.team),
-        (words("cli.channel"), channel_label(words, ticket)),
-        (words("cli.received"), words.moment(ticket.received_at)),
-        (words("cli.entered"), words.moment(ticket.entered_at)),
-    ]
+def _facts(words: Texts, ticket: Ticket) -> Iterator[tuple[str, str]]:
+    yield words("cli.number"), ticket.number
+    yield words("cli.tier"), tier_label(words, ticket)
+    yield words("cli.kind"), words(f"kinds.{ticket.kind}")
+    yield words("cli.due"), _due(words, ticket)
+    yield words("cli.status"), words(f"statuses.{ticket.status}")
+    yield words("cli.team"), ticket.team
+    yield words("cli.channel"), channel_label(words, ticket)
+    yield words("cli.received"), words.moment(ticket.received_at)
+    yield words("cli.entered"), words.moment(ticket.entered_at)
 
 
-def _content(words: Texts, ticket: Ticket) -> list[tuple[str, str]]:
-    who = ticket.complainant
-    name = (
-        words("letters.anonymous")
-        if who.anonymous
-        else ", ".join(filter(None, (who.name, who.email, who.phone)))
-    )
-    pairs = [
-        (words("cli.complainant"), name or words("letters.unnamed")),
-        (words("cli.subject"), ticket.subject),
-    ]
-    pairs += [(words("cli.attachment"), f"{a.filename} ({a.size} B)") for a in ticket.attachments]
-    pairs += [(words("cli.followup"), f"{f.by}: {f.text}") for f in ticket.followups]
+def _due(words: Texts, ticket: Ticket) -> str:
+    """The deadline whole, and how near it is while an answer is owed."""
+    if ticket.due_at is None:
+        return "-"
+    near: Cell = due_cell(words, ticket, datetime.now(UTC))
+    whole = words.moment(ticket.due_at)
+    return f"{whole} ({near.text})" if ticket.status.open else whole
+
+
+def _content(words: Texts, ticket: Ticket) -> Iterator[tuple[str, str]]:
+    yield words("cli.complainant"), _complainant(words, ticket)
+    yield words("cli.subject"), ticket.subject or "-"
+    if ticket.location:
+        yield words("cli.location"), ticket.location
     if ticket.external_id:
-        pairs.append((words("cli.external_id"), ticket.external_id))
-    return pairs
+        yield words("cli.external_id"), ticket.external_id
+    for file in ticket.attachments:
+        yield words("cli.attachment"), f"{file.filename} ({size(file.size)})"
+    for said in ticket.followups:
+        yield words("cli.followup"), f"{said.by}: {said.text}"
 
 
-def _details(details: dict[str, str]) -> str:
-    return ", ".join(f"{name}: {value}" for name, value in details.items() if value)[:200]
+def _complainant(words: Texts, ticket: Ticket) -> str:
+    who = ticket.complainant
+    if who.anonymous:
+        return words("letters.anonymous")
+    known = ", ".join(filter(None, (who.name, who.email, who.phone, who.address)))
+    name = known or words("letters.unnamed")
+    return words("letters.secret", name=name) if who.secret else name

@@ -1,0 +1,57 @@
+"""A case's log in words: what happened, and its details as a person would tell them."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from cli.output import shortened
+from config.texts import Texts
+from store.types import Event
+
+DETAIL_LENGTH = 300
+_HIDDEN = frozenset({"item", "rules", "calendar", "certain", "limit"})
+"""Kept for programs and audits; people see what follows from them."""
+
+
+def details(words: Texts, event: Event) -> str:
+    """Return an event's details, such as: tier 2, team Kesra, deadline Wednesday 14.00."""
+    told = (
+        _told(words, name, value, event.what)
+        for name, value in event.details.items()
+        if value and name not in _HIDDEN
+    )
+    return "; ".join(filter(None, told))
+
+
+def _told(words: Texts, name: str, value: str, what: str) -> str:
+    labels = words.part("history")
+    reader = _READERS.get((what, name)) or _READERS.get(("", name))
+    shown = reader(words, value) if reader else shortened(value, DETAIL_LENGTH)
+    return labels.get(name, "{value}").format(value=shown)
+
+
+def _named(part: str) -> Callable[[Texts, str], str]:
+    """A reader of codes that have a word in a part of the texts; others are shown as they are."""
+
+    def read(words: Texts, code: str) -> str:
+        return words.part(part).get(code, code)
+
+    return read
+
+
+def _moment(words: Texts, value: str) -> str:
+    return words.short_moment(datetime.fromisoformat(value))
+
+
+_READERS: Mapping[tuple[str, str], Callable[[Texts, str], str]] = {
+    ("", "medium"): _named("mediums"),
+    ("", "kind"): _named("kinds"),
+    ("", "tier"): _named("tiers"),
+    ("", "suggested"): _named("tiers"),
+    ("", "was"): _named("tiers"),
+    ("", "way"): _named("ways"),
+    ("", "due_at"): _moment,
+    ("case.reopened", "status"): _named("statuses"),
+    ("notice.sent", "kind"): _named("notices"),
+    ("notice.failed", "kind"): _named("notices"),
+    ("notice.undelivered", "kind"): _named("notices"),
+}
