@@ -73,6 +73,7 @@ def _mailbox(source: ImapSource, zone: ZoneInfo, own: frozenset[str]) -> ImapSet
         size_limit=source.size_limit_mb * MIB,
         mark=source.mark,
         own_addresses=own,
+        idle=source.idle,
     )
 
 
