@@ -1,16 +1,16 @@
 """Everything one transaction is going to write, kept back so that few statements do it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, or_, select, update
 
-from store import chain, raw
+from store import chain, outbox, raw
 from store.bulk import insert_rows
 from store.columns import key
 from store.errors import NumberTaken
 from store.models import ArrivalRow, Base, CaseRow, ComplainantRow, NoticeRow, RawPart
-from store.types import Intake
+from store.types import Intake, NoticeRequest
 
 # Always in this order and sorted, so that transactions of two channels never wait in a circle.
 _ORDER: tuple[type[Base], ...] = (ComplainantRow, ArrivalRow, NoticeRow)
@@ -53,6 +53,7 @@ class Batch:
         self.events: list[dict[str, Any]] = []
         self._rows: dict[type[Base], list[dict[str, Any]]] = {model: [] for model in _ORDER}
         self._raw: dict[str, bytes] = {}
+        self._withheld: list[tuple[str, Sequence[NoticeRequest]]] = []
 
     def add(self, model: type[Base], *rows: dict[str, Any]) -> None:
         """Keep rows for one of the tables."""
@@ -62,6 +63,10 @@ class Batch:
         """Keep an arrival's bytes under their SHA-256."""
         self._raw[name] = content
 
+    def withhold(self, number: str, notices: Sequence[NoticeRequest]) -> None:
+        """Take a case's content from waiting mails to all but the readers of ``notices``."""
+        self._withheld.append((number, notices))
+
     def write(self, connection: Connection, cases: "Cases", chain_name: str) -> None:
         """Write all rows; the events last, because they hold the chain until the commit."""
         parts = [part for name in sorted(self._raw) for part in raw.rows(name, self._raw[name])]
@@ -69,6 +74,8 @@ class Batch:
         cases.write(connection)
         for model in _ORDER:
             insert_rows(connection, model, self._rows[model])
+        for number, notices in self._withheld:
+            outbox.withhold(connection, number, notices)
         chain.append(connection, chain_name, self.events)
 
 

@@ -168,6 +168,8 @@ def _update(work: Work, intake: Intake, case: dict[str, Any], changes: updates.C
     is_restricted = intake.verdict is not None and intake.verdict.restricted
     restricted = was_restricted or ("text" in changes.names and is_restricted)
     work.cases.change(case, **changes.columns, restricted=restricted)
+    if restricted and not was_restricted:
+        work.batch.withhold(number, intake.notices)
     if changes.matter(work.own_names) and not intake.silent:
         # A harmless new text must not widen the circle of a restricted case.
         for_all = not was_restricted or is_restricted

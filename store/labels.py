@@ -6,18 +6,11 @@ from datetime import datetime
 from sqlalchemy import Connection, func, select, update
 
 from classify.types import Kind, Medium, Tier
-from store import chain
+from store import chain, outbox
 from store.bulk import insert_rows
 from store.models import AnyRow, CaseRow, LabelRow, NoticeRow
 from store.rows import Tokens, notice_row
 from store.types import Decision, Judged, NoticeKind, NoticeRequest, NoticeState
-
-_WITH_CONTENT = (
-    NoticeKind.TEAM_NEW,
-    NoticeKind.TEAM_REPLY,
-    NoticeKind.TEAM_UPDATE,
-    NoticeKind.TEAM_RECLASSIFIED,
-)
 
 
 def reclassify(
@@ -40,7 +33,7 @@ def reclassify(
     connection.execute(update(CaseRow).where(CaseRow.number == number).values(_columns(decision)))
     insert_rows(connection, LabelRow, [_label(was, decision, now)])
     if decision.restricted:
-        _withhold(connection, number, notices)
+        outbox.withhold(connection, number, notices)
     _tell(connection, number, notices, Tokens(domain), now)
     told = chain.event(number, "complaint.reclassified", decision.who, _details(was, decision), now)
     chain.append(connection, chain.STAFF, [told])
@@ -129,20 +122,6 @@ def _details(was: AnyRow, decision: Decision) -> dict[str, str]:
         "due_at": decision.due_at.isoformat() if decision.due_at else "",
         "calendar": decision.calendar,
     }
-
-
-def _withhold(connection: Connection, number: str, notices: Sequence[NoticeRequest]) -> None:
-    readers = [one.recipient for one in notices if one.kind in _WITH_CONTENT]
-    connection.execute(
-        update(NoticeRow)
-        .where(
-            NoticeRow.number == number,
-            NoticeRow.state == NoticeState.WAITING,
-            NoticeRow.kind.in_(_WITH_CONTENT),
-            NoticeRow.recipient.not_in(readers),
-        )
-        .values(kind=NoticeKind.TEAM_RESTRICTED)
-    )
 
 
 def _tell(

@@ -11,10 +11,17 @@ from store.bulk import insert_rows
 from store.columns import key as index_key
 from store.models import AnyRow, CaseRow, ComplainantRow, NoticeRow
 from store.rows import Tokens, message_key, notice_row
-from store.types import Notice, NoticeKind, NoticeState, Thread
+from store.types import Notice, NoticeKind, NoticeRequest, NoticeState, Thread
 
 # No retry is planned further ahead: what is was planned before the clock was set back.
 FURTHEST = timedelta(minutes=40)
+
+_WITH_CONTENT = (
+    NoticeKind.TEAM_NEW,
+    NoticeKind.TEAM_REPLY,
+    NoticeKind.TEAM_UPDATE,
+    NoticeKind.TEAM_RECLASSIFIED,
+)
 
 
 def add(
@@ -70,11 +77,29 @@ def of_case(connection: Connection, number: str) -> list[Notice]:
 
 
 def told(connection: Connection, number: str) -> list[str]:
-    """Return who was told the content of a case when it came in."""
-    wanted = select(NoticeRow.recipient).where(
-        NoticeRow.number == number, NoticeRow.kind == NoticeKind.TEAM_NEW
+    """Return who was told the content of a case last: earlier ones may not know it any more."""
+    about = (NoticeRow.number == number, NoticeRow.kind.in_(_WITH_CONTENT))
+    last = select(func.max(NoticeRow.created_at)).where(*about).scalar_subquery()
+    wanted = select(NoticeRow.recipient).where(*about, NoticeRow.created_at == last)
+    return list(dict.fromkeys(connection.scalars(wanted.order_by(NoticeRow.id))))
+
+
+def withhold(connection: Connection, number: str, notices: Iterable[NoticeRequest]) -> None:
+    """Take the content from waiting mails to all but the readers of ``notices``.
+
+    A mail is put together when it is sent: it would show what became restricted after it was queued.
+    """
+    readers = [one.recipient for one in notices if one.kind in _WITH_CONTENT]
+    connection.execute(
+        update(NoticeRow)
+        .where(
+            NoticeRow.number == number,
+            NoticeRow.state == NoticeState.WAITING,
+            NoticeRow.kind.in_(_WITH_CONTENT),
+            NoticeRow.recipient.not_in(readers),
+        )
+        .values(kind=NoticeKind.TEAM_RESTRICTED)
     )
-    return list(connection.scalars(wanted.order_by(NoticeRow.id)))
 
 
 def sent(connection: Connection, which: int, now: datetime) -> None:

@@ -1,8 +1,19 @@
+from datetime import timedelta
+
 import pytest
 
 from classify.types import Medium
 from store import Store
-from store.types import Fate, NoticeKind, NoticeRequest, Outcome, Status, Thread, TicketFilter
+from store.types import (
+    Fate,
+    Intake,
+    NoticeKind,
+    NoticeRequest,
+    Outcome,
+    Status,
+    Thread,
+    TicketFilter,
+)
 from tests.store.samples import (
     GRAVE,
     NOW,
@@ -15,6 +26,7 @@ from tests.store.samples import (
 )
 
 ASKED = (NoticeRequest(NoticeKind.TEAM_REPLY, "kesra@office.test"),)
+MINUTE = timedelta(minutes=1)
 OURS = "Bagian Kesra Buleleng"
 
 
@@ -177,23 +189,52 @@ def test_an_update_of_a_restricted_case_reaches_only_those_who_know_its_content(
     assert [notice.recipient for notice in updates] == ["inspektur@office.test"]
 
 
-def test_a_grave_new_text_restricts_the_case(store: Store) -> None:
-    number = case_of_report(store)
-    grave = intake(
+EXAMINERS = (
+    NoticeRequest(NoticeKind.TEAM_NEW, "inspektur@office.test"),
+    NoticeRequest(NoticeKind.TEAM_RESTRICTED, "kesra@office.test"),
+)
+
+
+def grave_report(said: str) -> Intake:
+    return intake(
         "lapor",
         identity="lapor 9165816",
-        message=report(text="Petugas minta uang."),
+        message=report(text=said),
         verdict=GRAVE,
-        notices=(
-            NoticeRequest(NoticeKind.TEAM_NEW, "inspektur@office.test"),
-            NoticeRequest(NoticeKind.TEAM_RESTRICTED, "kesra@office.test"),
-        ),
+        notices=EXAMINERS,
     )
-    put(store, grave)
+
+
+def test_a_grave_new_text_restricts_the_case_and_what_still_waits(store: Store) -> None:
+    number = case_of_report(store)
+    put(store, grave_report("Petugas minta uang."))
     ticket = store.ticket(number)
     assert ticket is not None
     assert ticket.restricted
-    assert [n.recipient for n in store.notices(number)][1:] == ["inspektur@office.test"]
+    assert [(notice.kind, notice.recipient) for notice in store.notices(number)] == [
+        (NoticeKind.TEAM_RESTRICTED, "kesra@office.test"),
+        (NoticeKind.TEAM_UPDATE, "inspektur@office.test"),
+    ]
+
+
+def test_a_report_that_turns_grave_within_one_batch_is_withheld_too(store: Store) -> None:
+    first = intake("lapor", identity="lapor 9165816", message=report())
+    put(store, first, grave_report("Petugas minta uang."))
+    assert {notice.recipient: notice.kind for notice in store.notices(first.number)} == {
+        "kesra@office.test": NoticeKind.TEAM_RESTRICTED,
+        "inspektur@office.test": NoticeKind.TEAM_UPDATE,
+    }
+
+
+def test_who_was_told_before_a_case_was_restricted_hears_no_more_of_it(store: Store) -> None:
+    number = case_of_report(store)
+    for notice in store.notices(number):
+        store.notice_sent(notice.id, NOW)
+    store.commit([grave_report("Petugas minta uang.")], cursor=None, now=NOW + MINUTE)
+    harmless = intake("lapor", identity="lapor 9165816", message=report(text="Terima kasih."))
+    store.commit([harmless], cursor=None, now=NOW + 2 * MINUTE)
+    updates = [n.recipient for n in store.notices(number) if n.kind is NoticeKind.TEAM_UPDATE]
+    assert updates == ["inspektur@office.test"] * 2
 
 
 def test_mail_never_updates_a_case(store: Store) -> None:
