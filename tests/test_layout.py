@@ -9,7 +9,17 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-OURS = {"config", "classify", "channels", "store", "ingest", "cli", "service", "wiring", "wiring_channels"}
+OURS = {
+    "config",
+    "classify",
+    "channels",
+    "store",
+    "ingest",
+    "cli",
+    "service",
+    "wiring",
+    "wiring_channels",
+}
 MAY_IMPORT = {
     "config": set[str](),
     "classify": set[str](),
