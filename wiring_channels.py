@@ -95,7 +95,8 @@ def _feed(source: LaporSource) -> MappedSettings:
         base_url=base_url,
         credentials=Credentials(secret, source.username),
         ca_file=str(source.ca_file) if source.ca_file else None,
-        plain=source.allow_plain,
+        # config/checks.py has refused unencrypted addresses, but for loopback and by explicit setting.
+        plain=base_url.startswith("http://"),
         timeout=float(source.timeout_seconds),
         pause=source.pause_seconds,
         size_limit=source.size_limit_mb * MIB,
