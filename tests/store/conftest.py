@@ -8,8 +8,10 @@ import pytest
 from sqlalchemy import make_url
 
 from store import Store
+from store.models import Base
 from testing import postgres
 from testing.require import require
+from tests.store.samples import sql
 
 
 @pytest.fixture(scope="session")
@@ -53,10 +55,10 @@ def empty_url(backend: str, tmp_path: Path, request: pytest.FixtureRequest) -> I
 
 
 @pytest.fixture
-def url(
+def own_url(
     backend: str, upgraded: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> Iterator[str]:
-    """An upgraded database without rows."""
+    """An upgraded database without rows, for tests that change its tables."""
     name = make_url(upgraded).database or ""
     if backend == "sqlite":
         yield f"sqlite:///{shutil.copy(name, tmp_path / 'muara.db')}"
@@ -65,6 +67,17 @@ def url(
     url = server.database(like=name)
     yield url
     server.drop(url)
+
+
+@pytest.fixture
+def url(backend: str, upgraded: str, tmp_path: Path) -> str:
+    """An upgraded database without rows. PostgreSQL's is emptied each time: ten times faster."""
+    if backend == "sqlite":
+        name = make_url(upgraded).database or ""
+        return f"sqlite:///{shutil.copy(name, tmp_path / 'muara.db')}"
+    tables = ", ".join(table.name for table in Base.metadata.sorted_tables)
+    sql(upgraded, f"TRUNCATE {tables} RESTART IDENTITY")
+    return upgraded
 
 
 @pytest.fixture

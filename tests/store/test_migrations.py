@@ -35,6 +35,12 @@ Release = Callable[[str], None]
 
 
 @pytest.fixture
+def url(own_url: str) -> str:
+    """These tests change tables: each has a database that no other test uses."""
+    return own_url
+
+
+@pytest.fixture
 def release(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Release:
     """Makes the code one version newer: a migration that ends with the given line."""
 

@@ -71,7 +71,7 @@ def test_a_number_is_understood_however_it_is_written(body: str) -> None:
         spoken,
         f"mr {spoken[:4]} {spoken[4:]}",
         f"  #MR\u2013{spoken[:4]}\u2013{spoken[4:]}. ",
-        number.replace("MR-", ""),
+        number.removeprefix("MR-"),
         " ".join(number.replace("-", "")),
     ):
         assert normalise(written) == number
