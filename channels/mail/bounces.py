@@ -12,8 +12,9 @@ _MOST = 100
 
 def failed_recipients(raw: bytes) -> tuple[str, ...]:
     """Addresses given up for good, sorted; none for a mere delay or a report nobody can read."""
+    plain = raw[:_LOOKED_AT].decode("ascii", "replace")  # the detectors stumble over 8-bit fields
     try:
-        found = scan_message(email.message_from_bytes(raw[:_LOOKED_AT]))
+        found = scan_message(email.message_from_string(plain))
     except Exception:  # noqa: BLE001 - seventeen detectors for free text raise whatever they meet
         return ()
     addresses = {

@@ -154,8 +154,9 @@ def _parameters(headers: Headers, field: str) -> dict[str, str]:
     view[field] = value
     try:
         found = view.get_params([], field)
-    except ValueError:  # a continuation number of thousands of digits
-        return {}
+    except (ValueError, TypeError):  # continuations with absurd numbers, or with and without one
+        view.replace_header(field, value.replace("*", "-"))
+        found = view.get_params([], field)
     return {name.lower(): _plain(text) for name, text in reversed(found)}
 
 

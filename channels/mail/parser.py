@@ -21,7 +21,7 @@ from channels.types import Address
 MAX_ADDRESSES = 500
 _HEADER_LIMIT = 65_536  # characters, of all fields of one name
 _LAX_LIMIT = 8_192  # the standard library takes the square of it
-_DEEP = 100  # it recurses for each opening parenthesis
+_DEEP = 100  # it recurses for each comment and group
 _LOOKS_LIKE_ADDRESS = re.compile(r"[^\s<>()\[\],;:\"@]{1,64}@[^\s<>()\[\],;:\"@]{1,255}")
 
 
@@ -51,7 +51,7 @@ def _of_field(value: str) -> list[Address]:
 
 def _laxly(value: str) -> list[Address]:
     found = []
-    if len(value) < _LAX_LIMIT and value.count("(") < _DEEP:
+    if len(value) < _LAX_LIMIT and sum(map(value.count, "(:")) < _DEEP:
         found = [_address(name, email) for name, email in getaddresses([value]) if "@" in email]
     if found and all(_LOOKS_LIKE_ADDRESS.fullmatch(address.email) for address in found):
         return found
