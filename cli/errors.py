@@ -1,5 +1,6 @@
 """Errors reach people as one sentence: what, where, what to do. Details only with MUARA_DEBUG=1."""
 
+import errno
 import re
 
 from channels.errors import ChannelError
@@ -26,15 +27,26 @@ def sentence(words: Texts, error: Exception) -> str:
             problems = (rule_sentence(words, detail) for detail in error.details)
             return "\n".join((words("cli.rules_wrong"), *problems))
         case OSError() if error.filename:
-            return words("cli.os_error", file=error.filename, reason=error.strerror)
+            return words("cli.os_error", file=error.filename, reason=reason(words, error))
         case _:
             return words("cli.unforeseen", kind=type(error).__name__, reason=error)
 
 
+def reason(words: Texts, error: Exception) -> str:
+    """Return why a file could not be used; the system's own words where we have none."""
+    number = getattr(error, "errno", None)
+    name = errno.errorcode.get(number, "") if number else ""
+    return words.part("system").get(name) or getattr(error, "strerror", None) or str(error)
+
+
 def rule_sentence(words: Texts, problem: Problem) -> str:
     """Return what is wrong with a rule file: where, what, what to do."""
-    what = words.part("rules")[problem.code].format(value=problem.value)
-    return ": ".join(filter(None, (problem.file, problem.rule, what)))
+    return ": ".join(filter(None, (problem.file, problem.rule, rule_trouble(words, problem))))
+
+
+def rule_trouble(words: Texts, problem: Problem) -> str:
+    """Return what is wrong with a rule file and what to do, without the place."""
+    return words.part("rules")[problem.code].format(value=problem.value)
 
 
 def stored_sentence(words: Texts, stored: str) -> str:

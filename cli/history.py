@@ -10,16 +10,16 @@ from store.types import Event
 DETAIL_LENGTH = 300
 _HIDDEN = frozenset({"item", "rules", "calendar", "certain", "limit"})
 """Kept for programs and audits; people see what follows from them."""
+_ORDER = ("medium", "channel", "was", "suggested", "tier", "kind", "recipient", "team", "due_at")
 
 
 def details(words: Texts, event: Event) -> str:
     """Return an event's details, such as: tier 2, team Kesra, deadline Wednesday 14.00."""
-    told = (
-        _told(words, name, value, event.what)
-        for name, value in event.details.items()
-        if value and name not in _HIDDEN
-    )
-    return "; ".join(filter(None, told))
+    given = {name: value for name, value in event.details.items() if value and name not in _HIDDEN}
+    if given.get("channel") == given.get("medium"):
+        given.pop("channel", None)  # a typed-in entry: the way is told already
+    names = sorted(given, key=lambda name: _ORDER.index(name) if name in _ORDER else len(_ORDER))
+    return "; ".join(_told(words, name, given[name], event.what) for name in names)
 
 
 def _told(words: Texts, name: str, value: str, what: str) -> str:

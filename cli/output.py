@@ -93,6 +93,13 @@ def _joined(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
     return joined
 
 
+def paragraph(text: str) -> None:
+    """Print a sentence, wrapped between words."""
+    from rich.text import Text  # noqa: PLC0415 - as above
+
+    console().print(Text(printable(text)))
+
+
 def heading(text: str) -> None:
     """Print a line with a name on it, above a part of its own."""
     console().rule(text, align="left", style="dim")

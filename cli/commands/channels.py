@@ -8,7 +8,7 @@ import click
 
 from cli.building import built, opened
 from cli.context import App
-from cli.output import Cell, facts, json_line, table
+from cli.output import Cell, facts, json_line, paragraph, table
 from cli.probe import Probed, probe
 from cli.times import friendly
 from config.texts import Texts
@@ -19,7 +19,7 @@ COLOURS = {
     ChannelHealth.DEGRADED: "yellow",
     ChannelHealth.DOWN: "bold red",
 }
-COLUMNS = ("channel", "health", "arrivals", "last_success", "last_arrival", "next_due", "error")
+COLUMNS = ("channel", "health", "arrivals", "last_success", "last_arrival", "next_due")
 
 
 def command(words: Texts) -> click.Group:
@@ -57,7 +57,7 @@ def _tell(words: Texts, one: Probed, *, json_wanted: bool) -> None:
     if json_wanted:
         json_line(one)
     elif one.error:
-        click.echo(words("cli.channel_fails", channel=one.name, error=one.error))
+        paragraph(words("cli.channel_fails", channel=one.name, error=one.error))
     else:
         click.echo(words("cli.channel_works", channel=one.name))
 
@@ -75,23 +75,26 @@ def _health(words: Texts, app: App, *, json_wanted: bool) -> None:
 
 
 def show(words: Texts, states: list[ChannelState]) -> None:
-    """Print channels as a table."""
+    """Print channels as a table, and below it what is wrong with those that fail."""
     if not states:
         click.echo(words("cli.no_channel_yet"))
         return
     now = datetime.now(UTC)
     table([words(f"cli.{name}") for name in COLUMNS], (_row(words, one, now) for one in states))
+    for one in states:
+        if one.failures:
+            failed = words("cli.failures", channel=one.name, count=one.failures, error=one.error)
+            paragraph(failed)
+    click.echo()
 
 
 def _row(words: Texts, state: ChannelState, now: datetime) -> tuple[str | Cell, ...]:
     moments = (state.last_success, state.last_arrival, state.next_due)
-    failed = words("cli.failures", count=state.failures, error=state.error)
     return (
         state.name,
         Cell(words(f"healths.{state.health}"), COLOURS.get(state.health, "")),
         str(state.arrivals),
         *(friendly(words, at, now) if at else "-" for at in moments),
-        failed if state.failures else "",
     )
 
 

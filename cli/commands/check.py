@@ -7,7 +7,7 @@ import click
 
 from classify.engine import RulesError
 from cli.context import App
-from cli.errors import rule_sentence
+from cli.errors import rule_trouble
 from cli.output import json_line
 from config.settings import Problem, Settings, examine
 from config.texts import Texts
@@ -53,6 +53,6 @@ def _building_problems(words: Texts, path: Path, settings: Settings) -> Iterator
     except RulesError as error:
         folder = settings.rules.folder or path.parent
         for detail in error.details:
-            yield Problem(folder / detail.file, None, detail.rule, rule_sentence(words, detail))
+            yield Problem(folder / detail.file, None, detail.rule, rule_trouble(words, detail))
     except (ValueError, OSError) as error:
         yield Problem(path, None, "channels", str(error))

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from config.init import write
+from config.problems import ConfigError
 from config.texts import Texts
 
 
@@ -14,7 +15,10 @@ def command(words: Texts) -> click.Command:
     @click.command("init", help=words("cli.init_help"))
     @click.argument("folder", type=click.Path(file_okay=False, path_type=Path), default=Path())
     def init(folder: Path) -> None:
-        written = write(folder, language=words.language)
+        try:
+            written = write(folder, language=words.language)
+        except ConfigError as error:
+            raise click.ClickException(str(error)) from error
         for path in (written.config, written.unit, written.secrets):
             click.echo(words("cli.init_written", file=path))
         click.echo(words("cli.init_next", file=written.config))

@@ -10,6 +10,7 @@ from channels.errors import Unreadable
 from channels.mail import read_mail
 from channels.types import Address, Attachment, Machine, Message
 from classify.types import Medium
+from cli.errors import reason
 from cli.output import facts, json_line, size
 from config.texts import Texts
 
@@ -37,8 +38,8 @@ def inspected(path: Path, words: Texts) -> dict[str, Any]:
     try:
         message = read_mail(path.read_bytes(), received_at=datetime.now(UTC))
     except (OSError, ValueError) as error:  # ValueError: a name with NUL
-        reason = getattr(error, "strerror", None) or error
-        return _result(path, None, words("cli.file_unreadable", file=path, reason=reason))
+        why = reason(words, error)
+        return _result(path, None, words("cli.file_unreadable", file=path, reason=why))
     except Unreadable as error:
         return _result(path, None, words(f"errors.{error.code}", **error.values))
     except Exception as error:  # noqa: BLE001 - the interface promises an answer whatever the bytes

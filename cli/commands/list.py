@@ -15,7 +15,7 @@ from cli.tickets import as_json, channel_label, due_cell, short_tier, why_label
 from config.texts import Texts
 from store.types import Status, Ticket, TicketFilter
 
-ONE_LINE = 100  # columns a ticket needs on one line; on less it takes two
+ONE_LINE = 110  # columns a ticket needs on one line; on less it takes two
 COLUMNS = ("number", "channel", "tier", "due", "team", "status", "why")
 STACKED = (("number", "channel"), ("tier", "team"), ("due", "status"), ("why",))
 

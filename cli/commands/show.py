@@ -48,11 +48,11 @@ def _may_see(store: Store, ticket: Ticket, *, reveal: bool) -> bool:
 
 
 def _print(words: Texts, ticket: Ticket, *, visible: bool) -> None:
-    facts(_facts(words, ticket))
     if not visible:
+        facts(_facts(words, ticket))
         click.echo(words("cli.restricted_hint", number=ticket.number))
         return
-    facts(_content(words, ticket))
+    facts((*_facts(words, ticket), *_content(words, ticket)))
     if ticket.hits:
         click.echo()
         rows = [(f"“{' '.join(hit.text.split())}”", hit.rule) for hit in ticket.hits]

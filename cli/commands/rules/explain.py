@@ -8,10 +8,11 @@ import click
 from classify.engine import Explanation, Say
 from classify.types import Hit, Medium, Tier
 from cli.context import App
-from cli.output import facts, json_line, marked, table
+from cli.output import facts, json_line, marked, paragraph, table
 from cli.rules_in_force import rule_set, rules_option
 from config.texts import Texts
 
+LOUDEST = 12  # how many of the rules' and cues' says are shown; the rest is whispering
 NAMES = ("none", *(tier.value for tier in Tier))
 """What the five scores of an explanation stand for."""
 
@@ -23,17 +24,25 @@ def command(words: Texts) -> click.Command:
     @click.argument("text", required=False)
     @click.option("--subject", default="", help=words("cli.add_subject"))
     @rules_option(words, "rulebook.folder")
+    @click.option("--all", "everything", is_flag=True, help=words("rulebook.all"))
     @click.option("--json", "json_wanted", is_flag=True, help=words("cli.json"))
     @click.pass_obj
     def explain(
-        app: App, text: str | None, subject: str, folder: Path | None, json_wanted: bool
+        app: App,
+        /,
+        *,
+        text: str | None,
+        subject: str,
+        folder: Path | None,
+        everything: bool,
+        json_wanted: bool,
     ) -> None:
         said = sys.stdin.read() if text is None else text
         found = rule_set(app, folder).explain(subject, said, Medium.EMAIL)
         if json_wanted:
             json_line(_as_json(found))
         else:
-            _show(words, subject, said, found)
+            _show(words, subject, said, found, shown=len(found.says) if everything else LOUDEST)
 
     return explain
 
@@ -58,8 +67,8 @@ def _as_json(found: Explanation) -> dict[str, object]:
     }
 
 
-def _show(words: Texts, subject: str, text: str, found: Explanation) -> None:
-    hits = [hit for say in found.says for hit in say.hits]
+def _show(words: Texts, subject: str, text: str, found: Explanation, *, shown: int) -> None:
+    hits = [hit for say in found.says if say.meaning for hit in say.hits]
     if subject:
         marked(subject, [_in_subject(subject, hit) for hit in hits if hit.start is None])
     marked(text, [(hit.start, hit.end) for hit in hits if hit.start is not None and hit.end])
@@ -68,8 +77,10 @@ def _show(words: Texts, subject: str, text: str, found: Explanation) -> None:
     click.echo()
     headings = [words("rulebook.words"), words("rulebook.rule")]
     headings += [words(f"rulebook.column_{name}") for name in NAMES]
-    table(headings, [*(_row(say) for say in found.says), _likelihoods(words, found)])
-    click.echo(words("rulebook.legend"))
+    table(headings, [*map(_row, found.says[:shown]), _likelihoods(words, found)])
+    if len(found.says) > shown:
+        click.echo(words("rulebook.more_says", count=len(found.says) - shown))
+    paragraph(words("rulebook.legend"))
 
 
 def _in_subject(subject: str, hit: Hit) -> tuple[int, int]:

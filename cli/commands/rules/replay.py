@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -43,15 +42,16 @@ class Compared:
 
 def command(words: Texts) -> click.Command:
     """Build the command."""
+    source = click.Path(exists=True, dir_okay=False, path_type=Path)
 
     @click.command("replay", help=words("rulebook.replay_help"))
-    @click.argument("file", required=False, type=click.File("rb"))
+    @click.argument("file", required=False, type=source)
     @click.option("--since", metavar=words("cli.meta_date"), help=words("rulebook.since"))
     @rules_option(words, "rulebook.other_folder")
     @click.option("--json", "json_wanted", is_flag=True, help=words("cli.json"))
     @click.pass_obj
     def replay(
-        app: App, file: Any, since: str | None, folder: Path | None, json_wanted: bool
+        app: App, file: Path | None, since: str | None, folder: Path | None, json_wanted: bool
     ) -> None:
         if (file is None) is (since is None):
             raise click.UsageError(words("rulebook.file_or_since"))
@@ -60,7 +60,8 @@ def command(words: Texts) -> click.Command:
         if file is not None:
             if old is None:
                 raise click.UsageError(words("cli.option_needed", option="--rules"))
-            _report(words, _of_lines(words, file, old, new), json_wanted=json_wanted)
+            with file.open("rb") as lines:
+                _report(words, _of_lines(words, lines, old, new), json_wanted=json_wanted)
             return
         with opened(app) as store:
             moment = _moment(words, str(since))
