@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 from threading import Event
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
-from channels.types import Arrival, Message, Position, Seen
+from channels.types import Arrival, Message, Position, Seen, Shelf
 from classify.types import Medium
 
 
@@ -35,4 +35,16 @@ class Channel(Protocol):
 
     def close(self) -> None:
         """Let go of the connection. Safe to call twice, and the channel can be used again after."""
+        ...
+
+
+@runtime_checkable
+class Inventoried(Protocol):
+    """A channel that can be asked what lies in it now, to be compared with the ledger."""
+
+    def inventory(self, seen: Seen) -> Iterator[Shelf]:
+        """Yield what lies in each folder, whether the ledger holds it or not. Nothing is fetched or marked.
+
+        Raises Temporary or Permanent; what was yielded before stays valid.
+        """
         ...

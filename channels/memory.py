@@ -6,7 +6,7 @@ from threading import Event
 from time import monotonic
 
 from channels.errors import ChannelError, Unreadable
-from channels.types import Arrival, Message, Position, Seen
+from channels.types import Arrival, Message, Position, Seen, Shelf
 from classify.types import Medium
 
 _GLANCE = 0.1  # seconds between two looks at ``stop`` while waiting
@@ -51,6 +51,14 @@ class MemoryChannel:
                 yield arrival
         if self.trouble is not None:
             raise self.trouble
+
+    def inventory(self, seen: Seen) -> Iterator[Shelf]:
+        """Yield the one folder there is. Raises ``trouble``."""
+        if self.trouble is not None:
+            raise self.trouble
+        known, pushed = seen.items("", ""), {a.position.item: a for a in tuple(self._arrivals)}
+        unknown = {item: a.received_at for item, a in pushed.items() if item not in known}
+        yield Shelf("", "", frozenset(pushed), unknown)
 
     def read(self, arrival: Arrival) -> Message:
         """Make a message of the bytes. Raises Unreadable."""

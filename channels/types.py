@@ -1,6 +1,6 @@
 """What comes in from the outside world, as plain values: Arrival (evidence) and Message (content)."""
 
-from collections.abc import Container
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -128,3 +128,17 @@ class Seen(Protocol):
     def cursor(self) -> str | None:
         """The cursor of the last committed arrival."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """What lies in one folder of a channel now, as far as it is to be taken in.
+
+    ``unknown`` are the items the ledger does not hold, with the server's time of receipt (aware), None
+    where it cannot be told.
+    """
+
+    folder: str
+    generation: str
+    items: frozenset[str]
+    unknown: Mapping[str, datetime | None]

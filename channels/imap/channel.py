@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from threading import Event
 from time import monotonic
+from typing import TypeVar
 
 import structlog
 
@@ -14,7 +15,7 @@ from channels.imap.oauth import Tokens
 from channels.imap.session import Folder, Session
 from channels.imap.settings import ImapSettings, OAuthAuth
 from channels.mail import read_mail
-from channels.types import Arrival, Message, Position, Seen
+from channels.types import Arrival, Message, Position, Seen, Shelf
 from classify.types import Medium
 
 _RENEW = (
@@ -25,6 +26,8 @@ _BRIEF = 10.0  # an IDLE that ends by itself sooner than this counts as failed
 _PATIENCE = 3  # failed IDLEs in a row before the channel is only polled for a while
 _WHILE = 3600.0  # seconds
 _FLAGS = {"seen": "\\Seen", "keyword": "$Muara"}
+
+T = TypeVar("T")
 
 log = structlog.get_logger()
 
@@ -77,19 +80,11 @@ class ImapChannel:
         Raises Temporary or Permanent; a folder that cannot be opened is reported after the others.
         """
         self._fetched = None
-        refused: FolderError | None = None
-        try:
-            session = self._connected()
-            for name in self.settings.folders:
-                try:
-                    yield from self._fetch_folder(session, name, seen)
-                except FolderError as error:
-                    refused = refused or error
-        except ChannelError:
-            self._drop()
-            raise
-        if refused is not None:
-            raise refused
+        yield from self._each_folder(self._fetch_folder, seen)
+
+    def inventory(self, seen: Seen) -> Iterator[Shelf]:
+        """Yield what lies in every folder since the start date. Raises Temporary or Permanent, as `fetch`."""
+        yield from self._each_folder(self._shelf, seen)
 
     def read(self, arrival: Arrival) -> Message:
         """Parse a mail. Raises Unreadable."""
@@ -161,6 +156,32 @@ class ImapChannel:
         if self._session is None:
             self._session = Session(self.settings, self._tokens)
         return self._session
+
+    def _each_folder(
+        self, visit: Callable[[Session, str, Seen], Iterator[T]], seen: Seen
+    ) -> Iterator[T]:
+        refused: FolderError | None = None
+        try:
+            session = self._connected()
+            for name in self.settings.folders:
+                try:
+                    yield from visit(session, name, seen)
+                except FolderError as error:
+                    refused = refused or error
+        except ChannelError:
+            self._drop()
+            raise
+        if refused is not None:
+            raise refused
+
+    def _shelf(self, session: Session, name: str, seen: Seen) -> Iterator[Shelf]:
+        folder = session.open(name)
+        known = seen.items(name, folder.generation)
+        mailbox = Mailbox(session, folder, self.settings, self._suspects)
+        uids = mailbox.uids()
+        unknown = mailbox.received([uid for uid in uids if str(uid) not in known])
+        there = frozenset(str(uid) for uid in uids if str(uid) in known or uid in unknown)
+        yield Shelf(name, folder.generation, there, {str(u): at for u, at in unknown.items()})
 
     def _fetch_folder(self, session: Session, name: str, seen: Seen) -> Iterator[Arrival]:
         folder = session.open(name)

@@ -107,6 +107,21 @@ class Mailbox:
         for uid in sorted(filter(self._breaks, missing), key=self._breaks):
             yield from self._fetch_some([uid])
 
+    def received(self, uids: Sequence[int]) -> dict[int, datetime | None]:
+        """When each mail was received; those from before the start date and those gone are left out.
+
+        None for a mail that is there but of which the server will not say anything.
+        """
+        described = [
+            mail
+            for start in range(0, len(uids), _LISTING)
+            for mail in self._described(uids[start : start + _LISTING])
+        ]
+        silent = set(uids) - {mail.uid for mail in described}
+        there = silent.intersection(self.uids()) if silent else ()
+        dates = {m.uid: m.received_at for m in described if not self._too_old(m.received_at)}
+        return {**dates, **dict.fromkeys(sorted(there))}
+
     def _breaks(self, uid: int) -> int:
         return self._suspects.count(self._folder, uid)
 
@@ -129,15 +144,18 @@ class Mailbox:
         return since is not None and received_at < datetime.combine(since, time(), zone)
 
     def _listed(self, uids: Sequence[int]) -> list[Listed]:
+        listed = self._described(uids)
+        if gone := len(uids) - len(listed):
+            log.info("mail.gone", folder=self._folder.name, count=gone)
+        return [mail for mail in listed if not self._too_old(mail.received_at)]
+
+    def _described(self, uids: Sequence[int]) -> list[Listed]:
         answers = self._session.fetch(self._folder, uids, ["RFC822.SIZE", "INTERNALDATE"])
-        listed = [
+        return [
             Listed(uid, int(answer[b"RFC822.SIZE"]), _aware(answer.get(b"INTERNALDATE")))
             for uid, answer in sorted(answers.items())
             if b"RFC822.SIZE" in answer
         ]
-        if gone := len(uids) - len(listed):
-            log.info("mail.gone", folder=self._folder.name, count=gone)
-        return [mail for mail in listed if not self._too_old(mail.received_at)]
 
     def _fetched(self, batch: Sequence[Listed]) -> Iterator[Fetched]:
         if _goes_alone(batch[0], self._settings):

@@ -6,7 +6,7 @@ from threading import Event
 
 from channels.lapor.dialect import Dialect
 from channels.lapor.report import message_from
-from channels.types import Arrival, Message, Position, Seen
+from channels.types import Arrival, Message, Position, Seen, Shelf
 from classify.types import Medium
 
 
@@ -30,6 +30,14 @@ class LaporChannel:
                 received_at=min(item.reported_at or now, now),
                 size=len(item.raw),
             )
+
+    def inventory(self, seen: Seen) -> Iterator[Shelf]:
+        """Yield every report in the platform's lists. Raises Temporary or Permanent."""
+        place = self._dialect.place
+        known = seen.items(place, "")
+        listed = dict(self._dialect.keys(known))
+        unknown = {key: at for key, at in listed.items() if key not in known}
+        yield Shelf(place, "", frozenset(listed), unknown)
 
     def read(self, arrival: Arrival) -> Message:
         """Read the report. Raises Unreadable, also for one without an id."""

@@ -29,6 +29,13 @@ class Dialect(Protocol):
         """Yield new and changed reports, oldest first. Raises Temporary or Permanent."""
         ...
 
+    def keys(self, known: Container[str]) -> Iterator[tuple[str, datetime | None]]:
+        """Yield the key of every report there is, as the ledger would have it, and its last activity.
+
+        Only lists are asked for, no details. Raises Temporary or Permanent.
+        """
+        ...
+
     def report(self, raw: bytes) -> Report:
         """Read an item's evidence. No network. Raises Unreadable."""
         ...

@@ -8,6 +8,7 @@ import os
 import time
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -57,6 +58,12 @@ class ExportFolder:
             if not fresh:
                 self._done.add(file)
             yield from fresh
+
+    def keys(self, known: Container[str]) -> Iterator[tuple[str, datetime | None]]:  # noqa: ARG002 - Dialect's signature
+        """Yield the key of every row of every finished file. Raises Temporary."""
+        for file in self._finished_files():
+            for item in self._items(file.path):
+                yield item.key, item.reported_at
 
     def report(self, raw: bytes) -> Report:
         """Read a row. Raises Unreadable, also for one without an id."""

@@ -71,6 +71,15 @@ class MappedJson:
                     yield item
         self._walks.end(whole=whole)
 
+    def keys(self, known: Container[str]) -> Iterator[tuple[str, datetime | None]]:
+        """Yield the key and last activity of every row since the start. Raises Temporary or Permanent."""
+        for page in self._pages():
+            for row in page:
+                if not self._is_before_start(row):
+                    yield self._key_in(known, row), self._activity(row)
+            if self._before_start(page):
+                return
+
     def report(self, raw: bytes) -> Report:
         """Read an item by the profile. Raises Unreadable."""
         return report_from(evidence(raw), self._profile)
@@ -117,6 +126,11 @@ class MappedJson:
     def _key(self, row: Any) -> str:
         external_id = first(row, self._profile.fields["external_id"])
         return key_of(external_id, row, self._profile.volatile)
+
+    def _key_in(self, known: Container[str], row: Any) -> str:
+        """The row's key; the one for a row without its details where that is what the ledger holds."""
+        key = self._key(row)
+        return key + _PARTIAL if key not in known and key + _PARTIAL in known else key
 
     def _activity(self, row: Any) -> datetime | None:
         fields = self._profile.fields

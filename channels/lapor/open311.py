@@ -72,6 +72,14 @@ class Open311:
         self._walks.end(whole=whole)
         self._walked_at = began
 
+    def keys(self, known: Container[str]) -> Iterator[tuple[str, datetime | None]]:  # noqa: ARG002 - Dialect's signature
+        """Yield the key of every request since the start. Raises Temporary or Permanent."""
+        for params in self._questions(datetime.now(UTC), whole=True):
+            for page in self._pages(params):
+                for row in page:
+                    changed = first(row, self._profile.fields["updated_at"])
+                    yield self._key(row), parse_date(changed, self._profile.dates)
+
     def report(self, raw: bytes) -> Report:
         """Read a request. Raises Unreadable. Its status notes are the follow-up it has."""
         row = evidence(raw)
@@ -102,11 +110,13 @@ class Open311:
         found: dict[str, Item] = {}
         for page in self._pages(params):
             for row in page:
-                key = key_of(first(row, self._profile.fields["external_id"]), row)
-                if key not in known:
+                if (key := self._key(row)) not in known:
                     made = first(row, self._profile.fields["reported_at"])
                     found[key] = Item(key, canonical(row), parse_date(made, self._profile.dates))
         return oldest_first(found.values())
+
+    def _key(self, row: Any) -> str:
+        return key_of(first(row, self._profile.fields["external_id"]), row)
 
     def _pages(self, params: dict[str, str]) -> Pages:
         def ask(page: dict[str, str]) -> Answer:

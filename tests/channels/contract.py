@@ -14,9 +14,9 @@ from typing import Protocol
 
 import pytest
 
-from channels.base import Channel
+from channels.base import Channel, Inventoried
 from channels.errors import Temporary, Unreadable
-from channels.types import Arrival, Position
+from channels.types import Arrival, Position, Shelf
 
 
 class Harness(Protocol):
@@ -67,6 +67,12 @@ class Ledger:
 
 def texts(channel: Channel, arrivals: Iterable[Arrival]) -> list[str]:
     return [channel.read(arrival).text.strip() for arrival in arrivals]
+
+
+def inventory(channel: Channel, ledger: Ledger) -> list[Shelf]:
+    if not isinstance(channel, Inventoried):
+        pytest.skip("nothing lies in this kind of channel")
+    return list(channel.inventory(ledger))
 
 
 class Contract(ABC):
@@ -158,6 +164,42 @@ class Contract(ABC):
         harness.heal()
         harness.push("dua")
         assert texts(channel, channel.fetch(ledger)) == ["dua"]
+
+    def test_an_inventory_names_all_that_is_there_and_what_the_ledger_lacks(
+        self, harness: Harness
+    ) -> None:
+        harness.push("satu", "dua", "tiga")
+        ledger, channel = Ledger(), harness.channel()
+        arrivals = list(channel.fetch(Ledger()))
+        ledger.commit(arrivals[0])
+        (shelf,) = inventory(channel, ledger)
+        place = arrivals[0].position
+        assert (shelf.folder, shelf.generation) == (place.folder, place.generation)
+        assert shelf.items == {arrival.position.item for arrival in arrivals}
+        assert set(shelf.unknown) == shelf.items - {place.item}
+        for at in shelf.unknown.values():
+            assert at is None or at.utcoffset() is not None
+
+    def test_after_a_poll_the_inventory_holds_nothing_unknown(self, harness: Harness) -> None:
+        harness.push("satu", "dua")
+        ledger, channel = Ledger(), harness.channel()
+        ledger.commit_all(channel.fetch(ledger))
+        (shelf,) = inventory(channel, ledger)
+        assert len(shelf.items) == 2
+        assert shelf.unknown == {}
+
+    def test_an_inventory_takes_nothing(self, harness: Harness) -> None:
+        harness.push("satu")
+        channel = harness.channel()
+        inventory(channel, Ledger())
+        assert texts(channel, channel.fetch(Ledger())) == ["satu"]
+
+    def test_no_inventory_of_a_far_side_that_is_gone(self, harness: Harness) -> None:
+        harness.push("satu")
+        channel = harness.channel()
+        harness.break_()
+        with pytest.raises(Temporary):
+            inventory(channel, Ledger())
 
     @pytest.mark.parametrize("raw", [b"", b"\x00\xff\xfe\x00", b"{", b"<html", b"\r\n" * 50])
     def test_bytes_that_make_no_sense_are_read_or_unreadable(

@@ -70,6 +70,50 @@ def test_a_gap_in_the_ledger_is_filled(mailbox: Mailbox, channel: ImapChannel) -
     assert uids(list(channel.fetch(ledger))) == [2, 4]
 
 
+def test_every_poll_compares_the_ledger_with_the_servers_whole_list(
+    mailbox: Mailbox, channel: ImapChannel
+) -> None:
+    mailbox.deliver(*(mail(f"nomor {number}") for number in range(1, 6)))
+    whole = Ledger()
+    arrivals = whole.commit_all(channel.fetch(whole))
+    assert list(channel.fetch(whole)) == []
+    holey = Ledger()
+    holey.commit_all(arrival for arrival in arrivals if arrival.position.item != "3")
+    assert uids(list(channel.fetch(holey))) == [3]  # over the same held connection, not the newest
+    channel.close()
+    assert uids(list(channel.fetch(holey))) == [3]
+
+
+def test_an_inventory_leaves_out_what_is_older_than_the_start_date(
+    mailbox: Mailbox, channel: ImapChannel
+) -> None:
+    midnight = datetime(2026, 11, 1, tzinfo=WITA)
+    for minutes in (-3000, -1, 0):
+        received_at = midnight + timedelta(minutes=minutes)
+        mailbox.server.deliver(mailbox.user, mail("isi"), received_at=received_at)
+    channel = other(channel, mailbox, since=date(2026, 11, 1), zone=WITA)
+    (shelf,) = channel.inventory(Ledger())
+    assert shelf.items == {"3"}
+    assert shelf.unknown == {"3": midnight}
+
+
+def test_an_inventory_marks_nothing_as_read(mailbox: Mailbox, channel: ImapChannel) -> None:
+    (uid,) = mailbox.deliver(mail("satu"))
+    list(channel.inventory(Ledger()))
+    assert "\\Seen" not in mailbox.server.flags(mailbox.user, uid)
+
+
+def test_a_folder_that_cannot_be_opened_does_not_hide_the_inventory_of_others(
+    mailbox: Mailbox, channel: ImapChannel
+) -> None:
+    mailbox.deliver(mail("satu"))
+    channel = other(channel, mailbox, folders=("Tidak-ada", "INBOX"))
+    shelves = channel.inventory(Ledger())
+    assert next(shelves).folder == "INBOX"
+    with pytest.raises(Permanent):
+        next(shelves)
+
+
 def test_a_new_uidvalidity_makes_everything_new(mailbox: Mailbox, channel: ImapChannel) -> None:
     mailbox.deliver(mail("satu"), mail("dua"))
     ledger = Ledger()
