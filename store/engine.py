@@ -31,6 +31,7 @@ _PRAGMAS = (
     "wal_autocheckpoint=4000",  # pages, 16 MB: fewer pauses for copying back
 )
 _BUSY_SECONDS = 30
+_CONNECT_SECONDS = 10
 _TRY_AGAIN = {"40001", "40P01"}  # SQLSTATE: serialization failure, deadlock
 
 
@@ -42,6 +43,9 @@ class Database:
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.file = _file(self.url.database) if self.is_sqlite else None
         self.engine = self._engine()
+        # PostgreSQL shows every statement a newer state otherwise; SQLite never does.
+        snapshot = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}
+        self._reader = self.engine.execution_options(**snapshot)
         self._writer = self.engine.execution_options(**{_WRITES: True})
         # Threads of one process queue up here; SQLite's own waiting polls and is not fair.
         self._turn = threading.Lock() if self.is_sqlite else nullcontext()
@@ -49,7 +53,7 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """One consistent view of the database. Raises Unavailable."""
-        with _named_errors(), self.engine.connect() as connection, connection.begin():
+        with _named_errors(), self._reader.begin() as connection:
             yield connection
 
     @contextmanager
@@ -85,6 +89,7 @@ class Database:
             options["connect_args"] = {"timeout": _BUSY_SECONDS}
         else:
             options["paramstyle"] = "format"  # by position, as SQLite has it: see bulk.py
+            options["connect_args"] = {"connect_timeout": _CONNECT_SECONDS}
         engine = create_engine(
             self.url,
             json_serializer=canonical,

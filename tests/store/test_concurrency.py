@@ -86,6 +86,18 @@ def test_many_writers_of_every_kind_leave_a_sound_log(store: Store) -> None:
     assert len(store.tickets(TicketFilter())) == 19
 
 
+def test_a_log_that_grows_meanwhile_is_sound(store: Store) -> None:
+    def grow() -> list[Outcome]:
+        return [outcome for _ in range(25) for outcome in put(store, intake())]
+
+    def verify() -> list[Outcome]:
+        for _ in range(25):
+            assert store.verify() == []
+        return []
+
+    assert len(together(grow, verify)) == 25
+
+
 def test_one_update_by_two_pollers_tells_the_team_once(store: Store) -> None:
     first = intake("lapor", identity="r", message=report())
     put(store, first)
