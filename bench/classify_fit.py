@@ -25,7 +25,7 @@ from config.rules import sources  # noqa: E402
 RULES = ROOT / "config" / "rules"
 LEVELS = 5
 RIDGE = {"rule": 2.0, "cue": 2.0, "word": 2.0}
-PRIOR = 0.3  # what a rule is believed to be worth before any text is seen
+PRIOR = {False: 0.3, True: 1.0}  # what an ordinary and a strong rule are worth before any text
 ROUNDS = 250
 FEWEST = 3
 
@@ -56,7 +56,7 @@ class Features:
             if rule.level is not None:
                 self.free[place["rule", rule.id]] = False
                 self.free[place["rule", rule.id], rule.level] = True
-                self.prior[place["rule", rule.id], rule.level] = PRIOR
+                self.prior[place["rule", rule.id], rule.level] = PRIOR[rule.strong]
         self.ridge = np.array([[RIDGE[sort]] for sort, _ in names])
 
 
@@ -131,7 +131,7 @@ def write(features: Features, weights: np.ndarray, bias: np.ndarray) -> None:
         path.write_text(_with_strengths(path.read_text("utf-8"), strengths), "utf-8")
     policy = RULES / "putusan.toml"
     biases = np.rint(bias * 10).astype(int).tolist()
-    policy.write_text(re.sub(r"(?m)^awal = .*$", f"awal = {biases}", policy.read_text("utf-8")))
+    policy.write_text(re.sub(r"(?m)^awal = \[.*?\]", f"awal = {biases}", policy.read_text("utf-8")))
 
 
 def _with_strengths(text: str, strengths: dict[str, int]) -> str:

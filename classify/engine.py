@@ -11,7 +11,7 @@ from classify.patterns import Pattern, parse
 from classify.quoted import without_quoted
 from classify.rules import Book, Problem, Rule, RulesError, literals, read_book
 from classify.types import Hit, Kind, Medium, Verdict
-from classify.verdict import TIERS, Decision, decide, kind_of, likelihoods, packed, unpacked
+from classify.verdict import GRAVEST, TIERS, Decision, decide, kind_of, likelihoods, packed, unpacked
 
 __all__ = ["Explanation", "Problem", "Rule", "RuleSet", "RulesError", "Say", "compile_rules"]
 
@@ -75,7 +75,12 @@ class RuleSet:
         del medium  # every medium is judged by its words alone
         reading = self._read(subject, text)
         matched = list(self._matched(reading))
-        decision = decide(self._scores(reading, matched), self._policy)
+        decision = decide(
+            self._scores(reading, matched),
+            self._policy,
+            ruled=any(match.rule.level == GRAVEST for match in matched),
+            alarmed=any(match.rule.strong for match in matched),
+        )
         return self._verdict(reading, matched, decision, len(subject) + len(_BREAK))
 
     def explain(self, subject: str, text: str, medium: Medium) -> Explanation:

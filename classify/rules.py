@@ -56,6 +56,7 @@ class Rule:
     meaning: str
     patterns: tuple[str, ...]
     strength: int
+    strong: bool
     examples: tuple[str, ...]
     counter_examples: tuple[str, ...]
 
@@ -178,7 +179,7 @@ def _read_rules(book: Book, file: str, tables: list[Mapping[str, Any]]) -> None:
 
 
 def _rule_problems(table: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    allowed = {"id", "tingkat", "jenis", "arti", "pola", "kekuatan", "contoh", "bukan"}
+    allowed = {"id", "tingkat", "jenis", "arti", "pola", "kekuatan", "kuat", "contoh", "bukan"}
     for key in sorted(set(table) - allowed):
         yield "unknown_field", key
     for key in ("id", "arti"):
@@ -210,6 +211,7 @@ def _rule(file: str, table: Mapping[str, Any]) -> Rule:
         meaning=table["arti"],
         patterns=tuple(table["pola"]),
         strength=table["kekuatan"],
+        strong=table.get("kuat", False),
         examples=tuple(table["contoh"]),
         counter_examples=tuple(table["bukan"]),
     )
@@ -241,6 +243,7 @@ def _read_policy(book: Book, file: str, table: Mapping[str, Any]) -> None:
     names = {
         "yakin": "certain",
         "berkadar_yakin": "gravest_certain",
+        "berkadar_tanpa_aturan": "gravest_bare",
         "berkadar_jauh": "clear_of_gravest",
         "berkadar_disarankan": "suggest_gravest",
         "mungkin": "plausible",

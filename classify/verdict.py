@@ -15,19 +15,21 @@ TIERS: tuple[Tier | None, ...] = (None, *Tier)
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """The measures of the decision (putusan), percentages of likelihood.
+    """The measures of the decision (putusan), percentages of likelihood, and where scores start.
 
-    ``certain`` the leader needs this much; ``clear_of_gravest`` a lower tier is certain only while
-    tier 4 has less than this; ``gravest_certain`` tier 4 needs this much to be certain;
-    ``suggest_gravest`` tier 4 is suggested from this much on; ``plausible`` keeps a tier plausible.
+    ``certain``: a tier below 4 needs this much, and tier 4 less than ``clear_of_gravest``.
+    ``gravest_certain``: tier 4 needs this much where one of its rules matched,
+    ``gravest_bare`` where only weak cues point to it. ``suggest_gravest``: tier 4 is suggested
+    from this much on. ``plausible``: a tier remains plausible from this much on.
     """
 
-    certain: int = 60
-    gravest_certain: int = 65
-    clear_of_gravest: int = 12
-    suggest_gravest: int = 30
+    certain: int = 50
+    gravest_certain: int = 50
+    gravest_bare: int = 80
+    clear_of_gravest: int = 15
+    suggest_gravest: int = 20
     plausible: int = 10
-    bias: tuple[int, int, int, int, int] = (0, 0, 0, 0, 0)
+    bias: tuple[int, ...] = (0, 0, 0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,7 @@ class Decision:
     plausible: tuple[int, ...]
 
 
+GRAVEST = len(TIERS) - 1
 _FIELD = 24
 _HALF = 1 << _FIELD - 1
 
@@ -66,26 +69,25 @@ def likelihoods(scores: Sequence[int]) -> list[float]:
     return [weight / total for weight in weights]
 
 
-def decide(scores: Sequence[int], policy: Policy) -> Decision:
-    """Choose by tiers.md: a wrong certain tier is worse than asking, asking always is useless."""
-    shares = likelihoods(scores)
+def decide(scores: Sequence[int], policy: Policy, *, ruled: bool, alarmed: bool) -> Decision:
+    """Choose by tiers.md: a wrong certain tier is worse than asking, asking always is useless.
+
+    ``ruled``: a rule of tier 4 matched. ``alarmed``: a strong one did, so that nothing lower is
+    certain ("a strong tier-4 cue beats praise and spam").
+    """
+    shares = [share * 100 for share in likelihoods(scores)]
     place = max(range(len(shares)), key=shares.__getitem__)
-    gravest = len(shares) - 1
-    if place == gravest:
-        certain = shares[place] * 100 >= policy.gravest_certain
+    if place == GRAVEST:
+        certain = shares[place] >= (policy.gravest_certain if ruled else policy.gravest_bare)
     else:
-        certain = (
-            shares[place] * 100 >= policy.certain
-            and shares[gravest] * 100 < policy.clear_of_gravest
-        )
+        clear = shares[GRAVEST] < policy.clear_of_gravest and not alarmed
+        certain = clear and shares[place] >= policy.certain
     if certain:
         return Decision(place, True, (place,))
-    if shares[gravest] * 100 >= policy.suggest_gravest:
-        place = gravest
-    plausible = [
-        i for i, share in enumerate(shares) if share * 100 >= policy.plausible or i == place
-    ]
-    return Decision(place, False, tuple(plausible))
+    if alarmed or shares[GRAVEST] >= policy.suggest_gravest:
+        place = GRAVEST
+    likely = (i for i, share in enumerate(shares) if share >= policy.plausible or i == place)
+    return Decision(place, False, tuple(likely))
 
 
 def kind_of(place: int, heard: Mapping[Kind, int]) -> Kind:
