@@ -43,9 +43,6 @@ class Headers:
         """Every field name, lower case, once."""
         return self._fields.keys()
 
-    def __len__(self) -> int:
-        return self._count
-
     def all(self, name: str) -> list[str]:
         """Every value of a field, unfolded, 8-bit bytes decoded, encoded words left alone."""
         return [_unfold(value) for value in self._fields.get(name, ())]

@@ -57,14 +57,6 @@ class Part:
         encoding = self.headers.token("content-transfer-encoding")
         return transfer.decode(memoryview(self.raw)[self.start : end], encoding)
 
-    def walk(self) -> Iterator["Part"]:
-        """Yield this part and all below it, in the order they stand in the mail."""
-        waiting = [self]
-        while waiting:
-            part = waiting.pop()
-            yield part
-            waiting.extend(reversed(part.children))
-
 
 def parse(raw: bytes) -> Part:
     """Take a whole mail apart. Never raises; what cannot be taken apart stays a leaf."""

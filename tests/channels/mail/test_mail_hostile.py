@@ -1,5 +1,6 @@
 """Mails made to hang, exhaust or crash their reader."""
 
+import sys
 import time
 import tracemalloc
 from datetime import UTC, datetime
@@ -11,6 +12,7 @@ from channels.types import Message
 
 MB = 1 << 20
 SECONDS = 2.0
+TRACED_SECONDS = 12.0  # under coverage every line costs several times as much
 HEAD = b"From: Ketut <ketut@gmail.com>\r\nSubject: Air mati\r\n"
 HTML = HEAD + b"Content-Type: text/html\r\n\r\n"
 PLAIN = HEAD + b"\r\n"
@@ -98,7 +100,8 @@ HOSTILE = {
 def test_a_hostile_mail_is_read_within_its_time(name: str) -> None:
     start = time.process_time()
     message = read(HOSTILE[name])
-    assert time.process_time() - start < SECONDS
+    took = time.process_time() - start
+    assert took < (SECONDS if sys.gettrace() is None else TRACED_SECONDS)
     assert len(message.text) <= clean.TEXT_LIMIT
 
 

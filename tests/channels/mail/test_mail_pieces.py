@@ -8,7 +8,7 @@ import pytest
 from channels.mail import charset, clean, html, transfer
 from channels.mail.attachments import safe_name
 from channels.mail.flowed import unflow
-from channels.mail.headers import decode_words, message_ids
+from channels.mail.headers import Headers, content_type, decode_words, message_ids
 from channels.mail.parser import mailboxes, sent_at
 from channels.types import Address
 
@@ -68,6 +68,8 @@ def test_base64_is_decoded_past_its_damage(data: bytes, decoded: bytes) -> None:
 def test_other_transfer_encodings_are_undone_or_left() -> None:
     uu = b"begin 644 a.txt\n+2F%L86X@<G5S86L`\n`\nend\n"
     assert transfer.decode(memoryview(uu), "x-uuencode").startswith(b"Jalan rusa")
+    miscounted = uu.replace(b"\n+2F", b"\n#2F")
+    assert transfer.decode(memoryview(miscounted), "x-uuencode").startswith(b"Jal")
     assert transfer.decode(memoryview(b"bukan uu"), "x-uuencode") == b"bukan uu"
     assert transfer.decode(memoryview(b"a=20b=ZZ=\nc"), "quoted-printable") == b"a b=ZZc"
     assert transfer.decode(memoryview(b"a=20b"), "8-bit") == b"a=20b"
@@ -192,6 +194,12 @@ def test_message_ids_come_in_brackets_once_each(values: list[str], ids: tuple[st
 )
 def test_a_file_name_is_safe_to_write(name: str, safe: str) -> None:
     assert safe_name(name) == safe
+
+
+def test_parameters_that_contradict_each_other_do_not_hide_the_rest() -> None:
+    headers = Headers()
+    headers.add(b"Content-Type", b"text/plain; charset=utf-8; name*=a; name*1=b; name*0=c")
+    assert content_type(headers, "text/plain").charset == "utf-8"
 
 
 def test_a_line_holds_no_breaks_controls_or_direction_marks() -> None:

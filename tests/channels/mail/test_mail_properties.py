@@ -10,7 +10,7 @@ from typing import Any
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from channels.mail import read_mail, trim
+from channels.mail import read_mail, reader, trim
 from channels.mail.attachments import safe_name
 from channels.mail.flowed import unflow
 from channels.types import Message
@@ -76,6 +76,14 @@ def test_any_bytes_become_a_message_that_is_safe_to_store_and_print(raw: bytes) 
     assert message.sent_at is None or message.sent_at.tzinfo is not None
     assert message.machine is None or not message.may_answer
     assert read(raw) == message
+
+
+@given(st.binary(max_size=300))
+def test_the_minimal_reading_keeps_the_words_and_forbids_an_answer(raw: bytes) -> None:
+    message = reader._read_minimally(b"Air mati. " + raw, RECEIVED)
+    assert message.text.startswith("Air mati. ")
+    assert not IN_TEXT.search(message.text)
+    assert (message.may_answer, message.truncated) == (False, True)
 
 
 @given(st.lists(st.sampled_from(["Air mati.", "> a", "-- ", "--", "", "Pada 9 Nov 10:15 X menulis:",
