@@ -69,9 +69,10 @@ class Daemon:
         self._drops: dict[str, int] = {}
         self.channels = [turn.channel.name for turn in parts.turns]
         names = (OUTBOX, RULES, *map(_job, self.channels))
+        self._executors = {name: ThreadPoolExecutor(1) for name in names}
         self._scheduler = BackgroundScheduler(
             timezone=UTC,
-            executors={name: ThreadPoolExecutor(1) for name in names},
+            executors=self._executors,
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
         )
 
@@ -108,6 +109,8 @@ class Daemon:
             )
 
     def _turn(self, turn: Turn) -> None:
+        if self._stop.is_set():
+            return
         try:
             state = turn.run(self._clock, self._stop)
             self._wake_outbox()
@@ -176,7 +179,7 @@ class Daemon:
 
     def shut_down(self) -> None:
         """Finish what is in hand. A hung connection is abandoned: what it held is not in the ledger."""
-        ending = Thread(target=self._scheduler.shutdown, daemon=True)
+        ending = Thread(target=self._finish, daemon=True)
         ending.start()
         ending.join(STOP_GRACE)
         abandoned = ending.is_alive()
@@ -186,6 +189,12 @@ class Daemon:
         log.info("daemon.stopped", abandoned=abandoned)
         if abandoned:
             os._exit(0)
+
+    def _finish(self) -> None:
+        """In two steps: while APScheduler itself waits for its jobs, it holds locks that they may need."""
+        self._scheduler.shutdown(wait=False)
+        for executor in self._executors.values():
+            executor.shutdown(wait=True)
 
 
 def _job(channel: str) -> str:
