@@ -75,7 +75,7 @@ def _uu_row(row: bytes) -> bytes:
     try:
         return binascii.a2b_uu(row)
     except binascii.Error:  # encoders that count the length wrong: take what the length allows
-        count = ((row[0] - 32) & 63) * 4 // 3 + 3 if row else 0
+        count = (((row[0] - 32) & 63) * 4 + 5) // 3 if row else 0
         try:
             return binascii.a2b_uu(row[:count])
         except binascii.Error:
