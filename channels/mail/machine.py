@@ -86,7 +86,9 @@ def screen(mail: Envelope, own: Own) -> tuple[Machine | None, bool]:
 
 
 def _reasons(mail: Envelope, own: Own) -> Iterator[Machine]:
-    if OWN_FIELD in mail.headers or own.wrote(mail.message_id):
+    # The field alone proves nothing: a stranger must not be able to hide his mail behind it.
+    ours = mail.sender.email.lower() in own.addresses
+    if (ours and OWN_FIELD in mail.headers) or own.wrote(mail.message_id):
         yield Machine.OWN
     if _is_bounce(mail):
         yield Machine.BOUNCE

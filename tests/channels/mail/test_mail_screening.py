@@ -137,6 +137,10 @@ def test_our_own_mail_is_known_by_its_field_or_id(fields: list[str]) -> None:
     assert mail(*fields, sender=ADDRESS).machine is Machine.OWN
 
 
+def test_a_stranger_cannot_hide_his_mail_behind_our_field() -> None:
+    assert mail("X-Muara: ack", sender="warga@mail.example").machine is None
+
+
 def test_an_id_that_only_ends_like_ours_is_not_ours() -> None:
     assert mail("Message-ID: <1@notmuara.local>").machine is None
 
