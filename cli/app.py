@@ -4,6 +4,7 @@ import importlib
 import os
 import sys
 from collections.abc import Sequence
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +53,15 @@ class Lazy(click.Group):
         _take_config(command, self.words)
         dress(command, self.words)
         return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command; for a misspelt one name those that look like it."""
+        close = [] if args[0] in COMMANDS else get_close_matches(args[0], COMMANDS)
+        if close:
+            ctx.fail(self.words("cli.no_command", given=args[0], close=", ".join(close)))
+        return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; what goes wrong is one sentence, its details with MUARA_DEBUG=1."""

@@ -5,10 +5,11 @@ from pathlib import Path
 
 import click
 
-from classify.engine import RulesError
+from classify.engine import RulesError, compile_rules
 from cli.context import App
-from cli.errors import rule_trouble
+from cli.errors import reason, rule_trouble
 from cli.output import json_line
+from config.rules import sources
 from config.settings import Problem, Settings, examine
 from config.texts import Texts
 from wiring import build
@@ -43,16 +44,28 @@ def _tell(problem: Problem, *, json_wanted: bool) -> None:
 def _problems(words: Texts, path: Path) -> Iterator[Problem]:
     settings, problems = examine(path)
     yield from problems
-    if settings is not None and not any(not p.warning for p in problems):
+    if settings is None:
+        return
+    broken = list(_rule_problems(words, path, settings))
+    yield from broken
+    if not broken and all(problem.warning for problem in problems):
         yield from _building_problems(words, path, settings)
 
 
-def _building_problems(words: Texts, path: Path, settings: Settings) -> Iterator[Problem]:
+def _rule_problems(words: Texts, path: Path, settings: Settings) -> Iterator[Problem]:
+    folder = settings.rules.folder or path.parent
     try:
-        build(settings, words)
+        compile_rules(sources(settings.rules.folder))
     except RulesError as error:
-        folder = settings.rules.folder or path.parent
         for detail in error.details:
             yield Problem(folder / detail.file, None, detail.rule, rule_trouble(words, detail))
+    except (OSError, UnicodeDecodeError) as error:
+        yield Problem(folder, None, "", reason(words, error))
+
+
+def _building_problems(words: Texts, path: Path, settings: Settings) -> Iterator[Problem]:
+    """What only shows when the parts are put together, such as a feed's broken profile."""
+    try:
+        build(settings, words)
     except (ValueError, OSError) as error:
         yield Problem(path, None, "channels", str(error))
