@@ -10,7 +10,7 @@ from demo.reading import Report
 from demo.servers import Delivered
 from testing.smtp_sink import Received
 
-ALL = "100000"  # more tickets than there can be
+ALL = "10000"  # more than there can be
 
 
 @dataclass

@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from datetime import datetime
+from datetime import UTC, datetime
 
 from rich import box
 from rich.console import Console
@@ -67,7 +67,7 @@ class Screen:
                 ticket["number"],
                 self._channel(ticket),
                 self._tier(ticket),
-                self._moment(ticket["due_at"]),
+                Text(self._moment(ticket["due_at"]), style="red" if _late(ticket) else ""),
                 ticket["team"],
                 self._why(ticket),
             )
@@ -171,6 +171,11 @@ class Screen:
         # There is room for few: the longest say most.
         shown = sorted(words, key=lambda word: (-len(word), word))
         return Text(_printable(", ".join(f"“{word}”" for word in shown)))
+
+
+def _late(ticket: Json) -> bool:
+    due = ticket["due_at"]
+    return due is not None and datetime.fromisoformat(due) < datetime.now(UTC)
 
 
 def _printable(text: str) -> str:
