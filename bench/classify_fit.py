@@ -119,7 +119,7 @@ def write(features: Features, weights: np.ndarray, bias: np.ndarray) -> None:
     for (sort, name), row in zip(features.names, tenths, strict=True):
         if sort == "rule":
             strengths[name] = int(row[features.level[name]])
-        elif np.abs(row).max() >= 2:
+        elif np.abs(row).max() >= 1:
             tables[sort].append(f"{json.dumps(name, ensure_ascii=False)} = {row.tolist()}")
     for sort, table, file in (
         ("cue", "petunjuk", "petunjuk.toml"),

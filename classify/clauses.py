@@ -7,7 +7,7 @@ reading; a contrast (tapi, malah) or the end of the clause stops it; phrases suc
 
 from bisect import bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import reduce
 from itertools import accumulate, chain
 from operator import itemgetter, or_
@@ -23,6 +23,7 @@ from classify.lexicon import (
     SENTENCE_END,
     STARTS,
     Lexicon,
+    Phrase,
     Token,
 )
 
@@ -32,9 +33,10 @@ FAR_REACH = 5
 """So many words after bukan, tanpa and "tidak ada" are negated, if the clause goes on."""
 
 _BASE = (1 << NEGATED) - 1
+_STOP = CLAUSE_END | SENTENCE_END | CONTRAST
 _MASK = itemgetter(Token._fields.index("mask"))
-_STEM = itemgetter(Token._fields.index("stem"))
 _ROLE = itemgetter(Token._fields.index("role"))
+_STEM = itemgetter(Token._fields.index("stem"))
 
 
 class Sentence(NamedTuple):
@@ -50,12 +52,23 @@ class Reading:
     """A text read once; ``masks`` are the tokens' concepts after phrases and negation."""
 
     text: str
+    lexicon: Lexicon
     chunks: list[str]
     entries: list[tuple[Token, ...]]
     tokens: list[Token]
     masks: list[int]
     sentences: list[Sentence]
     mask: int
+    _found: dict[int, frozenset[int]] = field(default_factory=dict)
+
+    def where(self, concepts: int) -> frozenset[int]:
+        """Numbers of the sentences that hold any of these concepts."""
+        found = self._found.get(concepts)
+        if found is None:
+            numbered = enumerate(self.sentences)
+            found = frozenset([number for number, sentence in numbered if sentence[2] & concepts])
+            self._found[concepts] = found
+        return found
 
     @property
     def stems(self) -> set[str]:
@@ -65,16 +78,19 @@ class Reading:
     def spans(self, runs: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
         """Character offsets of runs of tokens, each given by its first and last token."""
         counts = list(accumulate(map(len, self.entries)))
-        starts = [0, *accumulate(len(chunk) + 1 for chunk in self.chunks)]
-        tokens = self.tokens
+        lengths = list(accumulate(map(len, self.chunks)))
 
-        def shift(token: int) -> int:
-            return starts[bisect_right(counts, token)]
+        def place(token: int) -> tuple[int, int]:
+            number = bisect_right(counts, token)
+            chunk = self.chunks[number]
+            shift = lengths[number] - len(chunk) + number
+            if len(self.entries[number]) == 1 and chunk.isalpha():
+                return shift, shift + len(chunk)
+            within = token - counts[number] + len(self.entries[number])
+            start, end = self.lexicon.places(chunk)[within]
+            return shift + start, shift + end
 
-        return [
-            (shift(first) + tokens[first].start, shift(last) + tokens[last].end)
-            for first, last in runs
-        ]
+        return [(place(first)[0], place(last)[1]) for first, last in runs]
 
 
 def read(text: str, lexicon: Lexicon) -> Reading:
@@ -85,65 +101,88 @@ def read(text: str, lexicon: Lexicon) -> Reading:
     masks = list(map(_MASK, tokens))
     roles = list(map(_ROLE, tokens))
     special = [place for place, role in enumerate(roles) if role]
-    _join_phrases(tokens, masks, roles, [p for p in special if roles[p] & STARTS])
-    _negate(masks, roles, [p for p in special if roles[p] & NEGATOR], lexicon.fixed)
-    if lexicon.written and any(mask & lexicon.written for mask in masks):
-        lower = shortfall(tokens, masks, lexicon.written, lexicon.received)
-        if lower >= 0:
-            masks[lower] |= lexicon.bits["selisih_jumlah"]
+    _join_phrases(tokens, masks, roles, special)
+    _negate(masks, roles, special, lexicon.fixed)
+    mask = reduce(or_, masks, 0) | _compare(tokens, masks, lexicon)
     sentences = _sentences(masks, [p for p in special if roles[p] & SENTENCE_END])
-    mask = reduce(or_, (sentence.mask for sentence in sentences), 0)
-    return Reading(text, chunks, entries, tokens, masks, sentences, mask)
+    return Reading(text, lexicon, chunks, entries, tokens, masks, sentences, mask)
 
 
 def _join_phrases(
-    tokens: list[Token], masks: list[int], roles: list[int], starts: list[int]
+    tokens: list[Token], masks: list[int], roles: list[int], special: list[int]
 ) -> None:
-    swallowed = 0
-    for start in starts:
-        if start < swallowed:
+    free, last = 0, len(tokens) - 1
+    for start in special:
+        if free <= start < last and roles[start] & STARTS:
+            heads = tokens[start].phrases
+            for second in tokens[start + 1].keys:
+                if second in heads:
+                    free = _join(heads[second], start, tokens, masks, roles)
+
+
+def _join(
+    phrases: tuple[Phrase, ...],
+    start: int,
+    tokens: list[Token],
+    masks: list[int],
+    roles: list[int],
+) -> int:
+    """Mark the phrases that stand here; returns where the next one may start."""
+    for phrase in phrases:
+        rest = phrase.rest
+        end = start + 2 + len(rest)
+        if rest and not (end <= len(tokens) and _follows(rest, tokens, start + 2)):
             continue
-        for phrase in tokens[start].phrases:
-            if not _follows(phrase.rest, tokens, start + 1):
-                continue
-            if phrase.swallow:
-                swallowed = start + 1 + len(phrase.rest)
-                masks[start:swallowed] = [0] * (swallowed - start)
-                roles[start:swallowed] = [0] * (swallowed - start)
-            masks[start] |= phrase.mask
-            roles[start] |= phrase.role
-            if phrase.swallow:
-                break
+        if phrase.swallow:
+            masks[start:end] = [0] * (end - start)
+            roles[start:end] = [0] * (end - start)
+        masks[start] |= phrase.mask
+        roles[start] |= phrase.role
+        if phrase.swallow:
+            return end
+    return 0
 
 
 def _follows(rest: tuple[str, ...], tokens: list[Token], place: int) -> bool:
-    if place + len(rest) > len(tokens):
-        return False
     return all(word in tokens[place + step].keys for step, word in enumerate(rest))
 
 
-def _negate(masks: list[int], roles: list[int], negators: list[int], fixed: int) -> None:
-    stop = CLAUSE_END | SENTENCE_END | CONTRAST
-    for negator in negators:
-        far = roles[negator] & FAR
-        reach = FAR_REACH if far else REACH
-        for place in range(negator + 1, min(negator + 1 + reach, len(masks))):
-            if roles[place] & stop:
-                break
-            mask = masks[place]
-            plain = mask & _BASE & ~fixed
-            if plain:
-                masks[place] = mask ^ plain | plain << NEGATED
-                if not far:
-                    break
+def _negate(masks: list[int], roles: list[int], special: list[int], fixed: int) -> None:
+    for negator in special:
+        if roles[negator] & NEGATOR:
+            far = roles[negator] & FAR
+            _shift(masks, roles, negator + 1, FAR_REACH if far else REACH, fixed)
+
+
+def _shift(masks: list[int], roles: list[int], start: int, reach: int, fixed: int) -> None:
+    for place in range(start, min(start + reach, len(masks))):
+        if roles[place] & _STOP:
+            return
+        mask = masks[place]
+        plain = mask & _BASE & ~fixed
+        if plain:
+            masks[place] = mask ^ plain | plain << NEGATED
+            if reach == REACH:
+                return
+
+
+def _compare(tokens: list[Token], masks: list[int], lexicon: Lexicon) -> int:
+    """Mark where less was received than written; returns the concept if so."""
+    if not (any(map(lexicon.received.__and__, masks)) and any(map(lexicon.written.__and__, masks))):
+        return 0
+    lower = shortfall(tokens, masks, lexicon.written, lexicon.received)
+    if lower < 0:
+        return 0
+    masks[lower] |= lexicon.bits["selisih_jumlah"]
+    return lexicon.bits["selisih_jumlah"]
 
 
 def _sentences(masks: list[int], ends: list[int]) -> list[Sentence]:
-    sentences = []
+    sentences: list[Sentence] = []
     start = 0
     for end in (*ends, len(masks) - 1):
         if end >= start:
-            part = reduce(or_, masks[start : end + 1], 0)
+            part = reduce(or_, masks[start : end + 1])
             sentences.append(Sentence(start, end + 1, part))
             start = end + 1
     return sentences

@@ -11,7 +11,16 @@ from classify.patterns import Pattern, parse
 from classify.quoted import without_quoted
 from classify.rules import Book, Problem, Rule, RulesError, literals, read_book
 from classify.types import Hit, Kind, Medium, Verdict
-from classify.verdict import GRAVEST, TIERS, Decision, decide, kind_of, likelihoods, packed, unpacked
+from classify.verdict import (
+    GRAVEST,
+    TIERS,
+    Decision,
+    decide,
+    kind_of,
+    likelihoods,
+    packed,
+    unpacked,
+)
 
 __all__ = ["Explanation", "Problem", "Rule", "RuleSet", "RulesError", "Say", "compile_rules"]
 
@@ -123,6 +132,10 @@ class RuleSet:
         concepts += [f"tidak:{name}" for name, bit in bits if reading.mask & bit << NEGATED]
         return rules, concepts, [token.stem for token in reading.tokens]
 
+    def forget(self) -> None:
+        """Empty the memory of words read before; answers do not change."""
+        self._lexicon.forget()
+
     def _bit(self, atom: str) -> int:
         name = atom.removeprefix("tidak:")
         bits = self._lexicon.bits
@@ -131,14 +144,20 @@ class RuleSet:
         return bit if name == atom else bit << NEGATED
 
     def _indexed(self) -> dict[int, list[tuple[Rule, Pattern]]]:
-        """Patterns under the bits of the step that fewest other patterns need."""
-        parsed = [(r, parse(source, self._bit)) for r in self.rules for source in r.patterns]
-        users = Counter(place for _, p in parsed for need in p.needs for place in _places(need))
+        """Patterns under the bits of the step that is met least often in the rules' own examples."""
+        seen = Counter(
+            place
+            for rule in self.rules
+            for text in (*rule.examples, *rule.counter_examples)
+            for place in _places(self._read("", text).mask)
+        )
         index: dict[int, list[tuple[Rule, Pattern]]] = {}
-        for rule, pattern in parsed:
-            rarest = min(pattern.needs, key=lambda need: sum(users[p] for p in _places(need)))
-            for place in _places(rarest):
-                index.setdefault(place, []).append((rule, pattern))
+        for rule in self.rules:
+            for source in rule.patterns:
+                pattern = parse(source, self._bit)
+                rarest = min(pattern.needs, key=lambda need: sum(seen[p] for p in _places(need)))
+                for place in _places(rarest):
+                    index.setdefault(place, []).append((rule, pattern))
         return index
 
     def _read(self, subject: str, text: str) -> Reading:
@@ -149,12 +168,13 @@ class RuleSet:
         done: set[str] = set()
         for place in _places(mask & self._rule_mask):
             for rule, pattern in self._index[place]:
-                if rule.id in done or not all(mask & need for need in pattern.needs):
-                    continue
-                runs = pattern.find(reading)
-                if runs:
-                    done.add(rule.id)
-                    yield Matched(rule, tuple(runs))
+                for need in pattern.needs:
+                    if not mask & need:
+                        break
+                else:
+                    if rule.id not in done and (runs := pattern.find(reading)):
+                        done.add(rule.id)
+                        yield Matched(rule, runs)
 
     def _heard(self, reading: Reading) -> list[int]:
         return _places(reading.mask & self._cue_mask)
@@ -173,7 +193,6 @@ class RuleSet:
     def _verdict(
         self, reading: Reading, matched: Sequence[Matched], decision: Decision, shift: int
     ) -> Verdict:
-        heard = [m for m in matched if m.rule.level is not None or m.rule.kind is not None]
         kinds = Counter[Kind]()
         for match in matched:
             if match.rule.kind is not None:
@@ -186,18 +205,19 @@ class RuleSet:
             certain=decision.certain,
             suggested=tier if not decision.certain else None,
             plausible=tuple(tier for tier in plausible if tier is not None),
-            hits=tuple(_hits(reading, heard, shift)),
+            hits=tuple(_hits(reading, matched, shift)),
             rules_digest=self.digest,
         )
 
     def _cue_say(self, reading: Reading, place: int, shift: int) -> Say:
         cue, weights = self._cues[place]
-        runs = tuple((i, i) for i, mask in enumerate(reading.masks) if mask >> place & 1)
-        return Say(cue, "", weights, tuple(_marked(reading, cue, runs, shift)))
+        named = [(cue, (i, i)) for i, mask in enumerate(reading.masks) if mask >> place & 1]
+        return Say(cue, "", weights, tuple(_marked(reading, named, shift)))
 
     def _word_say(self, reading: Reading, word: str, shift: int) -> Say:
-        runs = [(i, i) for i, token in enumerate(reading.tokens) if token.stem == word]
-        return Say(f"'{word}'", "", self._words[word], tuple(_marked(reading, word, runs, shift)))
+        name = f"'{word}'"
+        named = [(name, (i, i)) for i, token in enumerate(reading.tokens) if token.stem == word]
+        return Say(name, "", self._words[word], tuple(_marked(reading, named, shift)))
 
 
 def _rule_scores(rule: Rule) -> tuple[int, ...]:
@@ -205,14 +225,15 @@ def _rule_scores(rule: Rule) -> tuple[int, ...]:
 
 
 def _hits(reading: Reading, matched: Sequence[Matched], shift: int) -> Iterator[Hit]:
-    for match in matched:
-        yield from _marked(reading, match.rule.id, match.runs, shift)
+    named = [(match.rule.id, run) for match in matched for run in match.runs]
+    yield from _marked(reading, named, shift)
 
 
 def _marked(
-    reading: Reading, name: str, runs: Sequence[tuple[int, int]], shift: int
+    reading: Reading, named: Sequence[tuple[str, tuple[int, int]]], shift: int
 ) -> Iterator[Hit]:
-    for start, end in reading.spans(runs):
+    spans = reading.spans([run for _, run in named])
+    for (name, _), (start, end) in zip(named, spans, strict=True):
         words = reading.text[start:end]
         if end <= shift:
             yield Hit(name, words, None, None)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from classify.morphology import bases, candidates
 from classify.normalise import Word, amount, spellings, words
 
-NEGATED = 1024
+NEGATED = 400
 BUILT_IN = (
     "angka",
     "jumlah_uang",
@@ -22,6 +22,8 @@ BUILT_IN = (
     "selisih_jumlah",
 )
 SENTENCE_END, CLAUSE_END, NEGATOR, CONTRAST, STARTS, FAR = 1, 2, 4, 8, 16, 32
+NUMBER = "#"
+"""What a number is called in phrases and weak cues."""
 _LONGEST_WORD = 48
 _MEMO_CHUNK = 40
 _MEMO_SIZE = 60_000
@@ -34,27 +36,29 @@ _ENDS = frozenset(".?!;\u2026")
 _QUOTES = frozenset("'\"\u2018\u2019\u201c\u201d`")
 
 
-class Token(NamedTuple):
-    """A word in its chunk: its concepts, what it does to the sentence, and the phrases it may begin."""
-
-    mask: int
-    role: int
-    keys: frozenset[str]
-    phrases: tuple["Phrase", ...]
-    start: int
-    end: int
-    value: float | None
-    word: str
-    stem: str
-
-
 class Phrase(NamedTuple):
-    """The words after the first one; ``swallow`` takes the words' own meanings away."""
+    """The words after the second one; ``swallow`` takes the words' own meanings away."""
 
     rest: tuple[str, ...]
     mask: int
     swallow: bool
     role: int
+
+
+class Token(NamedTuple):
+    """A word or mark: its concepts, what it does to the sentence, and the phrases it may begin.
+
+    ``phrases`` are listed under their second word, the longest first; ``keys`` are the names under
+    which phrases know this word.
+    """
+
+    mask: int
+    role: int
+    stem: str
+    keys: tuple[str, ...]
+    phrases: Mapping[str, tuple[Phrase, ...]]
+    value: float | None
+    word: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +88,31 @@ class Lexicon(dict[str, tuple[Token, ...]]):
         self._words: dict[str, int] = {}
         self._roles: dict[str, int] = {}
         self._roots: dict[str, list[tuple[int, frozenset[str] | None]]] = {}
-        self._phrases: dict[str, list[Phrase]] = {}
+        self._phrases: dict[str, dict[str, list[Phrase]]] = {}
         self._slang = {word: tuple(said.split()) for word, said in slang.items()}
-        self._stars: set[str] = set()
+        self._known: dict[str, tuple[Token, ...]] = {}
         for concept in concepts:
             self._add(concept)
+        self._heads = {first: _longest_first(seconds) for first, seconds in self._phrases.items()}
         self.written = self.bits.get("tertulis", 0) | self.bits.get("tanda_tangan", 0)
         self.received = self.bits.get("terima_kurang", 0)
+
+    def forget(self) -> None:
+        """Empty the memory of chunks and words."""
+        self.clear()
+        self._known.clear()
+
+    def places(self, chunk: str) -> list[tuple[int, int]]:
+        """Start and end of each token in its chunk."""
+        return [(w.start, w.end) for w in _written(chunk) for _ in self._tokens(w)]
+
+    def __missing__(self, chunk: str) -> tuple[Token, ...]:
+        tokens = tuple(token for word in _written(chunk) for token in self._tokens(word))
+        if len(chunk) <= _MEMO_CHUNK:
+            if len(self) >= _MEMO_SIZE:
+                self.clear()
+            self[chunk] = tokens
+        return tokens
 
     def _add(self, concept: Concept) -> None:
         bit = self.bits.setdefault(concept.name, 1 << len(self.bits))
@@ -102,86 +124,69 @@ class Lexicon(dict[str, tuple[Token, ...]]):
         for root in concept.roots:
             self._roots.setdefault(root, []).append((bit, concept.prefixes))
         for written in concept.phrases:
-            first, *rest = [said for word in written for said in self._said(word)]
+            first, second, *rest = [said for word in written for said in self._said(word)]
             phrase = Phrase(tuple(rest), bit, concept.swallow, concept.role)
-            self._phrases.setdefault(first, []).append(phrase)
-            self._stars.update(word[:-1] for word in (first, *rest) if word.endswith("*"))
+            self._phrases.setdefault(first, {}).setdefault(second, []).append(phrase)
 
     def _plain(self, word: str) -> str:
         said = self._said(word)
         return said[0] if len(said) == 1 else word
 
-    def __missing__(self, chunk: str) -> tuple[Token, ...]:
-        tokens = tuple(self._chunk(chunk))
-        if len(chunk) <= _MEMO_CHUNK:
-            if len(self) >= _MEMO_SIZE:
-                self.clear()
-            self[chunk] = tokens
-        return tokens
-
-    def _chunk(self, chunk: str) -> Iterator[Token]:
-        before = ""
-        for word in words(chunk):
-            if word.text == "." and before in _ABBREVIATED:
-                continue
-            yield from self._tokens(word)
-            before = word.text
-
-    def _tokens(self, word: Word) -> list[Token]:
-        if word.sort == "word":
-            return [self._read(part, word) for part in self._said(word.text)]
-        if word.sort == "number":
-            return [self._number(word)]
-        return [self._mark(word)]
-
     def _said(self, text: str) -> tuple[str, ...]:
         return self._slang.get(text) or (text,)
 
-    def _read(self, text: str, word: Word) -> Token:
-        keys: set[str] = set()
-        mask = role = 0
-        spelling = text
-        for spelling in self._spellings(text):
-            mask, role = self._look_up(spelling, keys)
-            if mask or role or any(key in self._phrases for key in keys):
-                break
-        phrases = [phrase for key in keys for phrase in self._phrases.get(key, ())]
-        phrases.sort(key=lambda phrase: (-len(phrase.rest), phrase))
-        role |= STARTS if phrases else 0
-        return Token(
-            mask,
-            role,
-            frozenset(keys),
-            tuple(phrases),
-            word.start,
-            word.end,
-            None,
-            text,
-            _stem(spelling),
-        )
+    def _tokens(self, word: Word) -> tuple[Token, ...]:
+        known = self._known.get(word.text)
+        if known is None:
+            known = tuple(self._read_word(word))
+            if len(word.text) <= _MEMO_CHUNK:
+                if len(self._known) >= _MEMO_SIZE:
+                    self._known.clear()
+                self._known[word.text] = known
+        return known
 
-    def _spellings(self, text: str) -> Iterable[str]:
+    def _read_word(self, word: Word) -> Iterator[Token]:
+        if word.sort == "word":
+            yield from map(self._read, self._said(word.text))
+        elif word.sort == "number":
+            yield self._number(word.text)
+        else:
+            yield self._mark(word)
+
+    def _read(self, text: str) -> Token:
+        spelling, keys = text, (text,)
+        mask = role = 0
+        for spelling in self._spellings(text):
+            mask, role, keys = self._look_up(spelling)
+            if mask or role or any(key in self._heads for key in keys):
+                break
+        return self._token(mask, role, _stem(spelling), keys, None, text)
+
+    def _token(
+        self, mask: int, role: int, stem: str, keys: tuple[str, ...], value: float | None, word: str
+    ) -> Token:
+        heads = [self._heads[key] for key in keys if key in self._heads]
+        phrases = heads[0] if len(heads) == 1 else _merged(heads)
+        return Token(mask, role | (STARTS if heads else 0), stem, keys, phrases, value, word)
+
+    def _spellings(self, text: str) -> Iterator[str]:
         yield text
         if len(text) <= _LONGEST_WORD:
             for spelling in spellings(text):
                 yield from self._said(spelling)[:1]
 
-    def _look_up(self, text: str, keys: set[str]) -> tuple[int, int]:
-        keys.clear()
-        keys.add(text)
+    def _look_up(self, text: str) -> tuple[int, int, tuple[str, ...]]:
         if len(text) > _LONGEST_WORD:
-            return 0, 0
+            return 0, 0, (text,)
+        keys = bases(text)
         mask = role = 0
-        for base in bases(text):
-            keys.add(base)
+        for base in keys:
             mask |= self._words.get(base, 0)
             role |= self._roles.get(base, 0)
         for root, prefix in candidates(text):
             if root in self._roots:
                 mask |= self._rooted(root, prefix)
-            if root in self._stars:
-                keys.add(root + "*")
-        return mask, role
+        return mask, role, keys
 
     def _rooted(self, root: str, prefix: str) -> int:
         mask = 0
@@ -190,28 +195,47 @@ class Lexicon(dict[str, tuple[Token, ...]]):
                 mask |= bit
         return mask
 
-    def _number(self, word: Word) -> Token:
-        read = amount(word.text)
+    def _number(self, text: str) -> Token:
+        read = amount(text)
         mask = self.bits["angka"]
         if read and read.money:
             mask |= self.bits["jumlah_uang"]
-        keys = frozenset((word.text, "#"))
-        phrases = tuple(self._phrases.get("#", ()))
-        role = STARTS if phrases else 0
         value = read.value if read else None
-        return Token(mask, role, keys, phrases, word.start, word.end, value, word.text, "#")
+        return self._token(mask, 0, NUMBER, (text, NUMBER), value, text)
 
     def _mark(self, word: Word) -> Token:
-        names = {"link": "tautan", "mail": "surel"}
-        mask = self.bits[names[word.sort]] if word.sort in names else self._mark_mask(word.text)
-        role = _mark_role(word.text) if word.sort == "mark" else 0
-        return Token(mask, role, frozenset(), (), word.start, word.end, None, word.text, word.text)
-
-    def _mark_mask(self, text: str) -> int:
-        name = {"?": "tanda_tanya", "!": "tanda_seru"}.get(text, "")
+        text = word.text[:2] if word.text.startswith("\n\n") else word.text[:1]
+        name = {"link": "tautan", "mail": "surel"}.get(word.sort)
+        name = name or {"?": "tanda_tanya", "!": "tanda_seru"}.get(text, "")
         if text in _QUOTES:
             name = "kutip"
-        return self.bits.get(name, 0) | self._words.get(text, 0)
+        mask = self.bits.get(name, 0)
+        role = _mark_role(text) if word.sort == "mark" else 0
+        return Token(mask, role, text, (), {}, None, word.text)
+
+
+def _written(chunk: str) -> Iterator[Word]:
+    """The words and marks of a chunk, without the full stop of an abbreviation."""
+    before = ""
+    for word in words(chunk):
+        if word.text != "." or before not in _ABBREVIATED:
+            yield word
+        before = word.text
+
+
+def _longest_first(seconds: dict[str, list[Phrase]]) -> dict[str, tuple[Phrase, ...]]:
+    return {
+        second: tuple(sorted(phrases, key=lambda phrase: (-len(phrase.rest), phrase)))
+        for second, phrases in seconds.items()
+    }
+
+
+def _merged(heads: list[dict[str, tuple[Phrase, ...]]]) -> Mapping[str, tuple[Phrase, ...]]:
+    seconds: dict[str, list[Phrase]] = {}
+    for head in heads:
+        for second, phrases in head.items():
+            seconds.setdefault(second, []).extend(phrases)
+    return _longest_first(seconds)
 
 
 def _stem(word: str) -> str:
@@ -220,6 +244,6 @@ def _stem(word: str) -> str:
 
 
 def _mark_role(text: str) -> int:
-    if text in _ENDS or text.count("\n") > 1:
+    if text in _ENDS or text == "\n\n":
         return SENTENCE_END
     return CLAUSE_END if text in _PAUSES else 0

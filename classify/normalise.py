@@ -21,7 +21,7 @@ _WORD = re.compile(
     r"|(?P<mail>[\w.+-]{1,64}@[\w-]+\.[\w.-]+)"
     r"|(?P<number>(?:rp\.?|idr)?[ \t]*\d+(?:[.,:/]\d+)*(?:,-)?[^\W\d_]*)"
     r"|(?P<word>[@$]?\w[\w\u00ad\u200b-\u200f\u2060-\u2064\ufeff\u0300-\u036f@$]*(?:['\u2019`]\w+)*(?:-\w+)*)"
-    r"|(?P<mark>\n[ \t\r]*\n|[^\w\s]|\n)",
+    r"|(?P<mark>\n(?:[ \t\r]*\n)+|([^\w\s\x00-\x1f\x7f])\6*|\n)",
     re.IGNORECASE,
 )
 _AMOUNT = re.compile(r"(rp\.?|idr)?[ \t]*(\d+(?:[.,:/]\d+)*)(?:,-)?([a-z]*)")
@@ -59,6 +59,9 @@ class Amount(NamedTuple):
 
 def words(chunk: str) -> Iterator[Word]:
     """Split a chunk of text into words and marks, cleaned of case, width and invisible characters."""
+    if chunk.isalpha():
+        yield Word(clean(chunk), 0, len(chunk), "word")
+        return
     for found in _WORD.finditer(chunk):
         sort = found.lastgroup or "mark"
         text = found.group() if sort == "mark" else clean(found.group())

@@ -30,23 +30,31 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Chains of steps within one sentence, in any order, and what must not be in it."""
+    """Chains of steps within one sentence, in any order, and what must not be in it.
+
+    ``needs`` are the masks of all steps: each must be met somewhere in the sentence.
+    """
 
     chains: tuple[tuple[Step, ...], ...]
     without: int
+    needs: tuple[int, ...]
 
-    def find(self, reading: Reading, sentence: Sentence) -> tuple[int, int] | None:
-        """First and last token of a match in the sentence."""
-        mask = sentence.mask
-        if mask & self.without:
-            return None
-        for chain in self.chains:
-            for step in chain:
-                if not mask & step.mask:
-                    return None
+    def candidates(self, reading: Reading) -> frozenset[int]:
+        """Numbers of the sentences that hold every step's concepts and nothing forbidden."""
+        where = reading.where
+        first, *others = self.needs
+        found = where(first)
+        for need in others:
+            if not found:
+                return found
+            found &= where(need)
+        return found - where(self.without) if self.without and found else found
+
+    def run(self, masks: Sequence[int], sentence: Sentence) -> tuple[int, int] | None:
+        """First and last token of a match in a candidate sentence."""
         first, last = sentence.end, sentence.start
         for chain in self.chains:
-            run = _run(chain, reading.masks, sentence)
+            run = _run(chain, masks, sentence)
             if run is None:
                 return None
             first, last = min(first, run[0]), max(last, run[1])
@@ -84,46 +92,46 @@ def _extend(runs: dict[int, int], step: Step, masks: Sequence[int], end: int) ->
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """Parts with how each is joined to the one before: ``~`` near, ``&`` anywhere."""
+    """Parts with how each is joined to the one before: ``~`` near, ``&`` anywhere.
+
+    ``needs`` are the masks of all steps: each must be met somewhere in the text.
+    """
 
     source: str
     parts: tuple[tuple[str, Part], ...]
     without: int
+    needs: tuple[int, ...]
 
-    @property
-    def needs(self) -> tuple[int, ...]:
-        """One mask for each step that must be somewhere in the text."""
-        return tuple(step.mask for _, part in self.parts for c in part.chains for step in c)
-
-    def find(self, reading: Reading) -> list[tuple[int, int]]:
+    def find(self, reading: Reading) -> tuple[tuple[int, int], ...]:
         """Runs of tokens (first, last) of one match, one for each part; empty where none."""
         if reading.mask & self.without:
-            return []
-        sentences = reading.sentences
-        if len(self.parts) == 1:
-            part = self.parts[0][1]
-            for sentence in sentences:
-                run = part.find(reading, sentence)
-                if run:
-                    return [run]
-            return []
-        return self._joined(reading, sentences)
+            return ()
+        if len(self.parts) > 1:
+            return self._joined(reading)
+        part = self.parts[0][1]
+        for number in sorted(part.candidates(reading)):
+            run = part.run(reading.masks, reading.sentences[number])
+            if run:
+                return (run,)
+        return ()
 
-    def _joined(self, reading: Reading, sentences: Sequence[Sentence]) -> list[tuple[int, int]]:
+    def _joined(self, reading: Reading) -> tuple[tuple[int, int], ...]:
         runs: list[tuple[int, int]] = []
         near: set[int] = set()
         for join, part in self.parts:
-            found = {}
-            for place, sentence in enumerate(sentences):
-                if join != "~" or place in near:
-                    run = part.find(reading, sentence)
-                    if run:
-                        found[place] = run
+            possible = part.candidates(reading)
+            if join == "~":
+                possible &= near
+            found = {
+                number: run
+                for number in sorted(possible)
+                if (run := part.run(reading.masks, reading.sentences[number]))
+            }
             if not found:
-                return []
-            near = {place + step for place in found for step in (-1, 0, 1)}
+                return ()
+            near = {number + step for number in found for step in (-1, 0, 1)}
             runs.append(next(iter(found.values())))
-        return runs
+        return tuple(runs)
 
 
 def parse(source: str, resolve: Resolve) -> Pattern:
@@ -137,7 +145,8 @@ def parse(source: str, resolve: Resolve) -> Pattern:
             parts.append((join, _part(text, resolve)))
     if not parts:
         raise ValueError(source)
-    return Pattern(source, tuple(parts), without)
+    needs = tuple(need for _, part in parts for need in part.needs)
+    return Pattern(source, tuple(parts), without, needs)
 
 
 def _joins(source: str) -> list[tuple[str, str]]:
@@ -151,7 +160,7 @@ def _part(text: str, resolve: Resolve) -> Part:
     without = 0
     for atoms in unwanted:
         without |= _mask(atoms, resolve)
-    return Part(chains, without)
+    return Part(chains, without, tuple(step.mask for chain in chains for step in chain))
 
 
 def _chain(text: str, resolve: Resolve) -> tuple[Step, ...]:
