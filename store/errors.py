@@ -44,6 +44,30 @@ class Conflict(Rejected):
     """A row of this key is there already, or a row referred to is not."""
 
 
+class CopyExists(StoreError):  # noqa: N818 - says what is the case
+    """``file`` is there already; a backup overwrites nothing."""
+
+    code = "backup_exists"
+
+
+class NotACopy(StoreError):  # noqa: N818 - says what is the case
+    """``file`` is no database of muara's that can be restored; ``reason`` says more."""
+
+    code = "backup_unusable"
+
+
+class CopyDamaged(StoreError):  # noqa: N818 - says what is the case
+    """The event log in ``file`` was changed behind the program's back in ``count`` places."""
+
+    code = "backup_changed"
+
+
+class InUse(StoreError):  # noqa: N818 - says what is the case
+    """Another process has the database ``file`` open, so it cannot be exchanged."""
+
+    code = "database_in_use"
+
+
 class NumberTaken(Exception):  # noqa: N818 - says what is the case
     """Fresh ticket ``numbers`` are in use already: choose new ones for them and commit again."""
 

@@ -8,12 +8,27 @@ from pathlib import Path
 from sqlalchemy import select
 
 from channels.types import Arrival, Position, Seen
-from store import cases, chain, channels, intake, labels, ledger, lock, migrate, outbox
+from store import (
+    backup,
+    cases,
+    chain,
+    channels,
+    intake,
+    labels,
+    ledger,
+    lock,
+    migrate,
+    outbox,
+    restore,
+)
+from store.backup import Progress, no_progress
 from store.engine import Database
 from store.errors import Unavailable
+from store.examine import Examination
 from store.models import ValueRow
 from store.types import (
     ChannelState,
+    Copy,
     Counts,
     Damage,
     Decision,
@@ -26,6 +41,7 @@ from store.types import (
     NoticeRequest,
     Outcome,
     Quarantined,
+    Restored,
     Thread,
     Ticket,
     TicketFilter,
@@ -78,6 +94,21 @@ class Store:
         """Return every place where the event log was changed behind our back."""
         with self._database.read() as connection:
             return chain.verify(connection)
+
+    def examination(self) -> Examination:
+        """Return the questions of a health check."""
+        return Examination(self._database)
+
+    def back_up(self, target: Path, progress: Progress = no_progress) -> Copy:
+        """Back a SQLite database up into a new file while it is in use. Raises CopyExists, NotACopy."""
+        return backup.take(self._database, target, progress)
+
+    def restore(
+        self, file: Path, now: datetime, *, anyway: bool, progress: Progress = no_progress
+    ) -> Restored:
+        """Put a backup in a SQLite database's place; see store.restore. Raises AlreadyRunning too."""
+        with self.exclusive():
+            return restore.restore(self._database, file, now, anyway=anyway, progress=progress)
 
     def heads(self) -> dict[str, tuple[int, str]]:
         """Return length and last hash of every chain of events, to be kept elsewhere."""

@@ -1,0 +1,75 @@
+"""``muara restore``: put a backup in the database's place, and say what that means."""
+
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from cli.building import built, settings_of
+from cli.commands.backup import progress, server_url, until
+from cli.commands.doctor import database, show
+from cli.context import App
+from cli.logs import quiet
+from config.texts import Texts
+from ingest.findings import Grade
+from store.types import Later, Restored
+from wiring import now, open_store
+
+
+def command(words: Texts) -> click.Command:
+    """Build the command."""
+
+    @click.command("restore", help=words("doctor.restore_help"))
+    @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+    @click.option("--anyway", is_flag=True, help=words("doctor.restore_anyway"))
+    @click.pass_obj
+    def restore(app: App, file: Path, *, anyway: bool) -> None:
+        if (url := server_url(app)) is not None:
+            click.echo(words("doctor.restore_postgresql"), err=True)
+            how = "--clean --if-exists --no-owner --single-transaction"
+            click.echo(f"pg_restore {how} --dbname={shlex.quote(url)} {shlex.quote(str(file))}")
+            raise SystemExit(1)
+        for line in _told(words, file, _restored(app, file, anyway=anyway)):
+            click.echo(line)
+        with built(app) as parts:
+            findings = database(parts)
+        show(words, findings)
+        if any(one.grade is Grade.PROBLEM for one in findings):
+            raise SystemExit(1)
+
+    return restore
+
+
+def _restored(app: App, file: Path, *, anyway: bool) -> Restored:
+    """Not by `opened`: the present database may be the very one that cannot be opened."""
+    quiet()
+    settings = settings_of(app, secrets=False)
+    settings.store.folder.mkdir(parents=True, exist_ok=True)
+    store = open_store(settings)
+    try:
+        return store.restore(file, now(), anyway=anyway, progress=progress(app.words))
+    finally:
+        store.close()
+
+
+def _told(words: Texts, file: Path, done: Restored) -> Iterator[str]:
+    copy, last = done.copy, until(words, done.copy.until)
+    yield words("doctor.restore_done", file=file, cases=copy.cases, until=last)
+    if done.aside is not None:
+        yield words("doctor.restore_aside", file=done.aside)
+    yield words("doctor.restore_again")
+    if done.later is not None:
+        yield from _lost(words, done.later)
+    elif done.aside is not None:
+        yield words("doctor.restore_unreadable", until=last)
+
+
+def _lost(words: Texts, later: Later) -> Iterator[str]:
+    if later.fetched:
+        found = ", ".join(f"{name} {count}" for name, count in later.fetched.items())
+        yield words("doctor.restore_fetched", found=found)
+    if later.typed:
+        yield words("doctor.restore_typed", numbers=", ".join(later.typed))
+    if later.decided:
+        yield words("doctor.restore_decided", numbers=", ".join(later.decided))

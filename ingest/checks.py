@@ -1,0 +1,167 @@
+"""The database part of `muara doctor`: each check asks one question and answers with one finding."""
+
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from classify.deadline import Calendar, incomplete_years
+from ingest.findings import Finding, fine, note, problem
+from ingest.office import Words
+from store import Store, StoreError
+from store.types import Counts
+
+STUCK_AFTER = timedelta(minutes=30)
+CLOCK_SLACK = timedelta(minutes=2)
+LEAST_FREE = 500 * 1000 * 1000  # bytes
+SHOWN = 5  # examples in a sentence
+
+Check = Callable[[], Finding]
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the database's health depends on besides itself. ``folder`` is where its disk is looked at."""
+
+    folder: Path
+    calendar: Calendar
+    words: Words
+    clock: Callable[[], datetime]
+
+
+class DatabaseChecks:
+    """Looks only; nothing is changed."""
+
+    def __init__(self, store: Store, around: Surroundings) -> None:
+        self._store = store
+        self._around = around
+        self._ask = store.examination()
+
+    def run(self, *, deep: bool, progress: Callable[[int], None]) -> Iterator[Finding]:
+        """Yield a finding for every check. With ``deep`` all stored bytes are read again, which takes long."""
+        checks: list[Check] = [
+            self.integrity,
+            self.references,
+            self.chain,
+            self.cases,
+            self.deadlines,
+            self.bytes_there,
+            self.stuck,
+            self.failed,
+            self.quarantine,
+            self.calendar,
+            self.clock,
+            self.disk,
+        ]
+        if deep:
+            checks.append(lambda: self.bytes_right(progress))
+        for check in checks:
+            try:
+                yield check()
+            except StoreError as error:  # a damaged table must not hide what the others say
+                yield problem("question", reason=error.values.get("reason", error))
+
+    def integrity(self) -> Finding:
+        """The database's own check of its files."""
+        wrong = self._ask.integrity()
+        return problem("integrity", found=_some(wrong)) if wrong else fine("integrity")
+
+    def references(self) -> Finding:
+        """Foreign keys that lead nowhere."""
+        broken = self._ask.broken_references()
+        found = [f"{name} ({count})" for name, count in broken.items()]
+        return problem("references", found=_some(found)) if found else fine("references")
+
+    def chain(self) -> Finding:
+        """The hash chain of the event log."""
+        damage = self._store.verify()
+        return problem("chain", count=len(damage)) if damage else fine("chain")
+
+    def cases(self) -> Finding:
+        """Cases against their log: without one, not as it says, or gone."""
+        numbers = [one.number for one in self._ask.crosscheck()]
+        return _numbered("cases", numbers)
+
+    def deadlines(self) -> Finding:
+        """Open cases without the deadline they are owed."""
+        return _numbered("deadlines", self._ask.without_deadline())
+
+    def bytes_there(self) -> Finding:
+        """Arrivals without their raw bytes."""
+        missing = self._ask.missing_bytes()
+        return (
+            problem("bytes", count=len(missing), found=_some(missing)) if missing else fine("bytes")
+        )
+
+    def bytes_right(self, progress: Callable[[int], None]) -> Finding:
+        """Raw bytes that are not what they were."""
+        wrong, count = [], 0
+        for count, name in self._ask.changed_bytes():
+            progress(count)
+            if name:
+                wrong.append(name)
+        if wrong:
+            return problem("deep", count=len(wrong), found=_some(wrong))
+        return fine("deep", count=count)
+
+    def stuck(self) -> Finding:
+        """Notices that nobody sends."""
+        count = self._ask.stuck(self._around.clock() - STUCK_AFTER)
+        return problem("stuck", count=count) if count else fine("stuck")
+
+    def failed(self) -> Finding:
+        """Notices that were refused for good."""
+        count = self._counts().failed
+        return note("failed", count=count) if count else fine("failed")
+
+    def quarantine(self) -> Finding:
+        """Arrivals that wait to be readable."""
+        count = self._counts().quarantined
+        return note("quarantine", count=count) if count else fine("quarantine")
+
+    def calendar(self) -> Finding:
+        """Deadlines in years whose collective leave is not decreed yet."""
+        calendar = self._around.calendar
+        spans = self._ask.open_deadlines()
+        reached = {year for span in spans for year in incomplete_years(*span, calendar)}
+        return (
+            note("calendar", years=_some(map(str, sorted(reached))))
+            if reached
+            else fine("calendar")
+        )
+
+    def clock(self) -> Finding:
+        """The computer's clock against the last event."""
+        now, newest = self._around.clock(), self._ask.newest_event()
+        if newest is None or newest <= now + CLOCK_SLACK:
+            return fine("clock", now=self._around.words.moment(now))
+        moment = self._around.words.moment
+        return problem("clock", now=moment(now), newest=moment(newest))
+
+    def disk(self) -> Finding:
+        """Room for more, and for a copy of the database."""
+        size, free = self._ask.size(), shutil.disk_usage(self._around.folder).free
+        needed = max(LEAST_FREE, size)
+        values = {"free": _megabytes(free), "size": _megabytes(size), "needed": _megabytes(needed)}
+        return fine("disk", **values) if free >= needed else problem("disk", **values)
+
+    def _counts(self) -> Counts:
+        return self._store.counts()
+
+
+def _numbered(check: str, numbers: Sequence[str]) -> Finding:
+    if not numbers:
+        return fine(check)
+    return problem(check, count=len(numbers), numbers=_some(numbers))
+
+
+def _some(found: Iterable[str]) -> str:
+    """The first few, and an ellipsis where there are more."""
+    texts = list(found)
+    more = ", ..." if len(texts) > SHOWN else ""
+    return ", ".join(texts[:SHOWN]) + more
+
+
+def _megabytes(count: int) -> str:
+    return str(round(count / 1e6, 1))

@@ -1,0 +1,82 @@
+"""Cases against their log: what the events say must be what the case shows."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, exists, not_, select
+
+from store.models import AnyRow, CaseRow, EventRow
+from store.types import Damage, Status
+
+_PAGE = 500
+_CLASSIFIED, _ROUTED, _RECLASSIFIED = (
+    "complaint.classified",
+    "complaint.routed",
+    "complaint.reclassified",
+)
+_SAYS = {  # the columns an event settles, and the names of its details (empty ones are left out)
+    _CLASSIFIED: {"kind": "kind", "tier": "tier"},
+    _ROUTED: {"team": "team", "promise": "limit", "due_at": "due_at"},
+    _RECLASSIFIED: {
+        "kind": "kind",
+        "tier": "tier",
+        "team": "team",
+        "promise": "limit",
+        "due_at": "due_at",
+    },
+}
+_STATUS_AFTER = {"answer.recorded": Status.ANSWERED, "case.reopened": Status.ROUTED}
+
+
+def crosscheck(connection: Connection) -> Iterator[Damage]:
+    """Yield cases that are gone, that have no log, and that are not as their log says."""
+    yield from (Damage("", 0, number, "case_gone") for number in _gone(connection))
+    for page in _pages(connection):
+        said = _said(connection, [row.number for row in page])
+        for row in page:
+            if row.number not in said:
+                yield Damage("", 0, row.number, "case_unlogged")
+            elif fields := _differing(row, said[row.number]):
+                yield Damage("", 0, row.number, "case_differs", ", ".join(fields))
+
+
+def _gone(connection: Connection) -> Sequence[str]:
+    there = exists().where(CaseRow.number == EventRow.number)
+    return connection.scalars(select(EventRow.number).where(not_(there)).distinct()).all()
+
+
+def _pages(connection: Connection) -> Iterator[Sequence[AnyRow]]:
+    last = 0
+    while page := connection.execute(
+        select(CaseRow).where(CaseRow.id > last).order_by(CaseRow.id).limit(_PAGE)
+    ).all():
+        yield page
+        last = page[-1].id
+
+
+def _said(connection: Connection, numbers: Sequence[str]) -> dict[str, dict[str, str]]:
+    """What the log says about each of these cases: the last word on every column."""
+    said: dict[str, dict[str, str]] = {}
+    wanted = select(EventRow.number, EventRow.what, EventRow.details)
+    for number, what, details in connection.execute(
+        wanted.where(EventRow.number.in_(numbers)).order_by(EventRow.id)
+    ):
+        columns = _SAYS.get(what, {})
+        case = said.setdefault(number, {"status": ""})
+        case.update((column, details.get(name, "")) for column, name in columns.items())
+        case["status"] = _STATUS_AFTER.get(what, case["status"])
+    return said
+
+
+def _differing(row: AnyRow, said: Mapping[str, str]) -> list[str]:
+    columns = [name for name, value in said.items() if not _agree(name, getattr(row, name), value)]
+    # Only "answered" is checked: nothing else takes a case off the list of those that owe an answer.
+    return columns if row.status == Status.ANSWERED else [c for c in columns if c != "status"]
+
+
+def _agree(column: str, value: Any, said: str) -> bool:
+    if column == "due_at" and value and said:
+        at: datetime = value
+        return at == datetime.fromisoformat(said).astimezone(UTC)
+    return str(value or "") == said
