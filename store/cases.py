@@ -93,6 +93,12 @@ def by_status(connection: Connection) -> dict[Status, int]:
     return {Status(status): count for status, count in connection.execute(counted)}
 
 
+def late(connection: Connection, now: datetime) -> int:
+    """Return how many cases are past their deadline and still owe an answer."""
+    counted = select(func.count()).where(CaseRow.status.not_in(_DONE), CaseRow.due_at < now)
+    return connection.scalar(counted) or 0
+
+
 def _order(narrow: TicketFilter) -> Iterable[ColumnElement[Any]]:
     if narrow.by_deadline:
         owes_nothing = or_(CaseRow.status.in_(_DONE), CaseRow.due_at.is_(None))

@@ -1,5 +1,6 @@
 """The channels' rows: the schedule is data, a restart needs nothing else."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -7,13 +8,21 @@ from sqlalchemy import Connection, bindparam, select, update
 
 from store.bulk import insert_rows
 from store.models import AnyRow, ChannelRow
-from store.types import ChannelHealth, ChannelState
+from store.types import ChannelHealth, ChannelState, NoticeKind
 
 _MOVE = (
     update(ChannelRow)
     .where(ChannelRow.name == bindparam("channel"))
     .values(cursor=bindparam("new_cursor"))
 )
+_TOLD: dict[NoticeKind, Callable[[datetime], dict[str, Any]]] = {
+    NoticeKind.CHANNEL_DOWN: lambda _: {"told_down": True},
+    NoticeKind.CHANNEL_UP: lambda _: {"told_down": False},
+    NoticeKind.CHANNEL_SILENT: lambda now: {"silent_since": now},
+    NoticeKind.CHANNEL_HEARD: lambda _: {"silent_since": None},
+    NoticeKind.CANARY_LOST: lambda now: {"canary_lost_at": now},
+    NoticeKind.CANARY_BACK: lambda _: {"canary_lost_at": None},
+}
 
 
 def states(connection: Connection) -> list[ChannelState]:
@@ -52,9 +61,10 @@ def failed(
     return _change(connection, name, changes, now)
 
 
-def told(connection: Connection, name: str, down: bool) -> None:
-    """Note that people were told the channel is down, or back."""
-    connection.execute(update(ChannelRow).where(ChannelRow.name == name).values(told_down=down))
+def told(connection: Connection, name: str, kind: NoticeKind, now: datetime) -> None:
+    """Note what people were told about a channel. Raises LookupError for a notice of another kind."""
+    change = _TOLD[kind](now)
+    connection.execute(update(ChannelRow).where(ChannelRow.name == name).values(change))
 
 
 def move_cursor(connection: Connection, name: str, cursor: str, now: datetime) -> None:
@@ -86,13 +96,14 @@ def _fresh(name: str, now: datetime) -> dict[str, Any]:
         "error": "",
         "arrivals": 0,
         "told_down": False,
+        "known_since": now,
     }
 
 
 def _state(row: AnyRow) -> ChannelState:
     return ChannelState(
         name=row.name,
-        health=ChannelHealth(row.health),
+        health=_health(row),
         failures=row.failures,
         last_success=row.last_success,
         last_arrival=row.last_arrival,
@@ -100,4 +111,19 @@ def _state(row: AnyRow) -> ChannelState:
         error=row.error,
         arrivals=row.arrivals,
         told_down=row.told_down,
+        known_since=row.known_since,
+        silent_since=row.silent_since,
+        canary_sent_at=row.canary_sent_at,
+        canary_back_at=row.canary_back_at,
+        canary_lost_at=row.canary_lost_at,
     )
+
+
+def _health(row: AnyRow) -> ChannelHealth:
+    """What the last turn found; a channel that can be read may still get nothing."""
+    health = ChannelHealth(row.health)
+    if health is not ChannelHealth.HEALTHY:
+        return health
+    if row.canary_lost_at:
+        return ChannelHealth.DEGRADED
+    return ChannelHealth.SILENT if row.silent_since else health

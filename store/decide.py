@@ -99,7 +99,7 @@ def _machine(work: Work, intake: Intake, message: Message) -> Outcome:
         work.batch.events.append(bounces.event(notice, message.subject, intake.who, work.now))
     number = of_cases[0].number if of_cases else None
     work.arrived(intake, Fate.MACHINE, number)
-    return Outcome(Fate.MACHINE, number or "")
+    return Outcome(Fate.MACHINE, number or "", own=message.machine is Machine.OWN)
 
 
 def _reply(work: Work, intake: Intake, message: Message) -> Outcome:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, or_, select
 
-from channels.types import Arrival, Position
+from channels.types import Arrival, Machine, Position
 from store import raw
 from store.bulk import insert_rows
 from store.engine import Database
@@ -145,6 +145,16 @@ def count(connection: Connection, fate: Fate) -> int:
     """Return how many arrivals had this fate."""
     counted = select(func.count()).where(ArrivalRow.fate == fate)
     return connection.scalar(counted) or 0
+
+
+def latest(connection: Connection, channel: str) -> datetime | None:
+    """Return when a channel last brought something that is no mail of our own."""
+    wanted = select(ArrivalRow.entered_at).where(
+        ArrivalRow.channel == channel,
+        ArrivalRow.fate != Fate.HISTORY,
+        ArrivalRow.why != Machine.OWN,
+    )
+    return connection.scalar(wanted.order_by(ArrivalRow.id.desc()).limit(1))
 
 
 def _in(channel: str, folder: str, generation: str) -> ColumnElement[bool]:

@@ -200,7 +200,7 @@ class NoticeRow(Base):
 
 
 class ChannelRow(Base):
-    """A channel: where it goes on, when it is due, and how it is."""
+    """A channel: where it goes on, when it is due, and how it is. ``canary_id`` is a notice's Message-ID."""
 
     __tablename__ = "channels"
 
@@ -214,6 +214,12 @@ class ChannelRow(Base):
     error: Mapped[str]
     arrivals: Mapped[int] = mapped_column(BigId)
     told_down: Mapped[bool]
+    known_since: Mapped[datetime | None]
+    silent_since: Mapped[datetime | None]
+    canary_id: Mapped[str | None]
+    canary_sent_at: Mapped[datetime | None]
+    canary_back_at: Mapped[datetime | None]
+    canary_lost_at: Mapped[datetime | None]
 
 
 class ValueRow(Base):

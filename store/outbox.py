@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypedDict
 
 from sqlalchemy import Connection, func, or_, select, update
 
@@ -21,6 +21,12 @@ _WITH_CONTENT = (
     NoticeKind.TEAM_REPLY,
     NoticeKind.TEAM_UPDATE,
     NoticeKind.TEAM_RECLASSIFIED,
+)
+_TRIED = (
+    select(NoticeRow.error)
+    .where(NoticeRow.state == NoticeState.WAITING, NoticeRow.error != "")
+    .order_by(NoticeRow.id)
+    .limit(1)
 )
 
 
@@ -147,14 +153,34 @@ def threads(connection: Connection, message_ids: Iterable[str]) -> dict[str, Thr
     return {one: found[mid] for one, mid in asked.items() if mid in found}
 
 
-def totals(connection: Connection) -> tuple[int, int, datetime | None]:
-    """Return how many notices wait and how many failed, and since when the oldest waits."""
-    states = select(NoticeRow.state, func.count(), func.min(NoticeRow.created_at)).group_by(
-        NoticeRow.state
+class Totals(TypedDict):
+    """The outbox as a whole, see types.Counts."""
+
+    waiting: int
+    failed: int
+    oldest_waiting: datetime | None
+    last_sent: datetime | None
+    sending_error: str
+
+
+def totals(connection: Connection) -> Totals:
+    """Return how many notices wait and how many failed, since when the oldest waits and why."""
+    grouped = select(
+        NoticeRow.state,
+        func.count().label("size"),
+        func.min(NoticeRow.created_at).label("oldest"),
+        func.max(NoticeRow.sent_at).label("last_sent"),
+    ).group_by(NoticeRow.state)
+    rows = connection.execute(grouped).all()
+    counts = {row.state: row.size for row in rows}
+    waiting: AnyRow | None = next((row for row in rows if row.state == NoticeState.WAITING), None)
+    return Totals(
+        waiting=counts.get(NoticeState.WAITING, 0),
+        failed=counts.get(NoticeState.FAILED, 0),
+        oldest_waiting=waiting.oldest if waiting else None,
+        last_sent=max((row.last_sent for row in rows if row.last_sent), default=None),
+        sending_error=(connection.scalar(_TRIED) or "") if waiting else "",
     )
-    by_state = {state: (count, oldest) for state, count, oldest in connection.execute(states)}
-    waiting, oldest = by_state.get(NoticeState.WAITING, (0, None))
-    return waiting, by_state.get(NoticeState.FAILED, (0, None))[0], oldest
 
 
 def notice(row: AnyRow) -> Notice:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from channels.types import Arrival, Position, Seen
 from store import (
     backup,
+    canaries,
     cases,
     chain,
     channels,
@@ -27,6 +28,7 @@ from store.errors import Unavailable
 from store.examine import Examination
 from store.models import ValueRow
 from store.types import (
+    Canary,
     ChannelState,
     Copy,
     Counts,
@@ -118,14 +120,16 @@ class Store:
     def counts(self) -> Counts:
         """Return how much there is of everything that matters to health."""
         with self._database.read() as connection:
-            waiting, failed, oldest = outbox.totals(connection)
             return Counts(
                 cases=cases.by_status(connection),
                 quarantined=ledger.count(connection, Fate.QUARANTINED),
-                waiting=waiting,
-                failed=failed,
-                oldest_waiting=oldest,
+                **outbox.totals(connection),
             )
+
+    def late(self, now: datetime) -> int:
+        """Return how many cases are past their deadline and still owe an answer."""
+        with self._database.read() as connection:
+            return cases.late(connection, now)
 
     # Coming in
 
@@ -314,7 +318,7 @@ class Store:
         details: Mapping[str, str],
         now: datetime,
     ) -> None:
-        """Put notices that a channel is down or back into the outbox, and note that people were told.
+        """Put notices about a channel into the outbox, and note on its row that people were told.
 
         One transaction: a crash in between tells nobody twice.
         """
@@ -329,7 +333,28 @@ class Store:
                     now=now,
                     domain=self._office.message_domain,
                 )
-            channels.told(connection, name, down=kind is NoticeKind.CHANNEL_DOWN)
+            channels.told(connection, name, kind, now)
+
+    def latest_arrival(self, name: str) -> datetime | None:
+        """Return when a channel's ledger last grew by something that is no mail of our own."""
+        with self._database.read() as connection:
+            return ledger.latest(connection, name)
+
+    def canary(self, name: str) -> Canary | None:
+        """Return what became of a channel's last mail to itself."""
+        with self._database.read() as connection:
+            return canaries.last(connection, name)
+
+    def send_canary(self, name: str, address: str, now: datetime) -> None:
+        """Put a mail from a channel to its own address into the outbox, and remember it on its row."""
+        with self._database.write() as connection:
+            domain = self._office.message_domain
+            canaries.send(connection, name, address, now=now, domain=domain)
+
+    def canary_came_back(self, name: str, sent_at: datetime, back_at: datetime) -> None:
+        """Note on a channel's row that its mail to itself came back."""
+        with self._database.write() as connection:
+            canaries.came_back(connection, name, sent_at, back_at)
 
     # Small values
 

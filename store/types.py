@@ -49,6 +49,11 @@ class NoticeKind(StrEnum):
     ANSWER = "answer"  # what a person wrote, in ``details["text"]``
     CHANNEL_DOWN = "channel_down"
     CHANNEL_UP = "channel_up"
+    CHANNEL_SILENT = "channel_silent"  # it can be read, but nothing has come for too long
+    CHANNEL_HEARD = "channel_heard"
+    CANARY = "canary"  # to the channel's own address: it must come back through the inbox
+    CANARY_LOST = "canary_lost"
+    CANARY_BACK = "canary_back"
 
 
 class NoticeState(StrEnum):
@@ -67,6 +72,7 @@ class ChannelHealth(StrEnum):
     HEALTHY = "healthy"
     DEGRADED = "degraded"
     DOWN = "down"
+    SILENT = "silent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +113,14 @@ class Intake:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What the store did with an intake; ``number`` is the case's, where there is one."""
+    """What the store did with an intake; ``number`` is the case's, where there is one.
+
+    ``own``: a mail of ours that came back, which says nothing about whether people can reach us.
+    """
 
     fate: Fate
     number: str = ""
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,13 +305,18 @@ class MachineMail:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How much there is: for health checks and the watchdog. ``failed`` notices need a person."""
+    """How much there is: for health checks and the watchdog. ``failed`` notices need a person.
+
+    ``sending_error`` is why the longest waiting of those that were tried could not be sent yet.
+    """
 
     cases: dict[Status, int]
     quarantined: int
     waiting: int
     failed: int
     oldest_waiting: datetime | None
+    last_sent: datetime | None = None
+    sending_error: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -365,7 +380,11 @@ class Restored:
 
 @dataclass(frozen=True, slots=True)
 class ChannelState:
-    """A channel's row: the schedule is data. ``failures`` counts in a row since the last success."""
+    """A channel's row: the schedule is data. ``failures`` counts in a row since the last success.
+
+    ``silent_since`` and ``canary_lost_at`` are when people were told so, None while there is nothing
+    to tell. ``canary_sent_at`` and ``canary_back_at`` are of the last test mail that came back.
+    """
 
     name: str
     health: ChannelHealth
@@ -376,3 +395,19 @@ class ChannelState:
     error: str
     arrivals: int
     told_down: bool
+    known_since: datetime | None = None
+    silent_since: datetime | None = None
+    canary_sent_at: datetime | None = None
+    canary_back_at: datetime | None = None
+    canary_lost_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Canary:
+    """A channel's last mail to itself: when it was made, handed to the server, and found in the inbox."""
+
+    made_at: datetime
+    state: NoticeState
+    sent_at: datetime | None
+    back_at: datetime | None
+    error: str
