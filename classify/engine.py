@@ -6,10 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from classify.clauses import Reading, read
+from classify.explanation import Explanation, Say
 from classify.lexicon import NEGATED, Lexicon
 from classify.patterns import Pattern, parse
+from classify.problems import Problem, RulesError
 from classify.quoted import without_quoted
-from classify.rules import Book, Problem, Rule, RulesError, literals, read_book
+from classify.rules import Book, Rule, literals, read_book
 from classify.types import Hit, Kind, Medium, Verdict
 from classify.verdict import (
     GRAVEST,
@@ -25,25 +27,6 @@ from classify.verdict import (
 __all__ = ["Explanation", "Problem", "Rule", "RuleSet", "RulesError", "Say", "compile_rules"]
 
 _BREAK = " \n\n "
-
-
-@dataclass(frozen=True, slots=True)
-class Say:
-    """What one rule or weak cue adds: ``scores`` for none and the four tiers, and the words it saw."""
-
-    name: str
-    meaning: str
-    scores: tuple[int, ...]
-    hits: tuple[Hit, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Explanation:
-    """A verdict with everything that led to it; ``shares`` are likelihoods for none and four tiers."""
-
-    verdict: Verdict
-    says: tuple[Say, ...]
-    shares: tuple[float, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,9 +28,13 @@ _LONGEST_WORD = 48
 _MEMO_CHUNK = 40
 _MEMO_SIZE = 60_000
 _ABBREVIATED = frozenset(
-    """bpk bp ibu sdr sdri no rp jl jln dr drs dra ir hj h kec kab kel ds dsn tgl thn th hal u.p yth
-    an ttd dll dsb tsb prof st sh mh jro rt rw min max maks kl ust i ni spd mm se skm""".split()
-)
+    (
+        "bpk", "bp", "ibu", "sdr", "sdri", "no", "rp", "jl", "jln", "dr", "drs", "dra",
+        "ir", "hj", "h", "kec", "kab", "kel", "ds", "dsn", "tgl", "thn", "th", "hal",
+        "u.p", "yth", "an", "ttd", "dll", "dsb", "tsb", "prof", "st", "sh", "mh", "jro",
+        "rt", "rw", "min", "max", "maks", "kl", "ust", "i", "ni", "spd", "mm", "se", "skm"
+    )
+)  # fmt: skip
 _PAUSES = frozenset(",:()\u2014\u2013\n")
 _ENDS = frozenset(".?!;\u2026")
 _QUOTES = frozenset("'\"\u2018\u2019\u201c\u201d`")
@@ -154,30 +158,19 @@ class Lexicon(dict[str, tuple[Token, ...]]):
             yield self._mark(word)
 
     def _read(self, text: str) -> Token:
-        spelling, keys = text, (text,)
-        mask = role = 0
-        for spelling in self._spellings(text):
-            mask, role, keys = self._look_up(spelling)
-            if mask or role or any(key in self._heads for key in keys):
-                break
-        return self._token(mask, role, _stem(spelling), keys, None, text)
+        first = self._look_up(text)
+        if first.role or first.mask or len(text) > _LONGEST_WORD:
+            return first
+        for spelling in spellings(text):
+            for said in self._said(spelling)[:1]:
+                token = self._look_up(said)
+                if token.mask or token.role:
+                    return token._replace(word=text)
+        return first
 
-    def _token(
-        self, mask: int, role: int, stem: str, keys: tuple[str, ...], value: float | None, word: str
-    ) -> Token:
-        heads = [self._heads[key] for key in keys if key in self._heads]
-        phrases = heads[0] if len(heads) == 1 else _merged(heads)
-        return Token(mask, role | (STARTS if heads else 0), stem, keys, phrases, value, word)
-
-    def _spellings(self, text: str) -> Iterator[str]:
-        yield text
-        if len(text) <= _LONGEST_WORD:
-            for spelling in spellings(text):
-                yield from self._said(spelling)[:1]
-
-    def _look_up(self, text: str) -> tuple[int, int, tuple[str, ...]]:
+    def _look_up(self, text: str) -> Token:
         if len(text) > _LONGEST_WORD:
-            return 0, 0, (text,)
+            return Token(0, 0, "", (text,), {}, None, text)
         keys = bases(text)
         mask = role = 0
         for base in keys:
@@ -186,7 +179,14 @@ class Lexicon(dict[str, tuple[Token, ...]]):
         for root, prefix in candidates(text):
             if root in self._roots:
                 mask |= self._rooted(root, prefix)
-        return mask, role, keys
+        phrases = self._begun(keys)
+        stem = keys[0] if len(keys) == 1 else min(keys, key=len)
+        return Token(mask, role | STARTS if phrases else role, stem, keys, phrases, None, text)
+
+    def _begun(self, keys: tuple[str, ...]) -> Mapping[str, tuple[Phrase, ...]]:
+        """The phrases that begin with a word known under these names, by their second word."""
+        heads = [self._heads[key] for key in keys if key in self._heads]
+        return _merged(heads) if len(heads) > 1 else heads[0] if heads else {}
 
     def _rooted(self, root: str, prefix: str) -> int:
         mask = 0
@@ -201,7 +201,9 @@ class Lexicon(dict[str, tuple[Token, ...]]):
         if read and read.money:
             mask |= self.bits["jumlah_uang"]
         value = read.value if read else None
-        return self._token(mask, 0, NUMBER, (text, NUMBER), value, text)
+        phrases = self._begun((text, NUMBER))
+        role = STARTS if phrases else 0
+        return Token(mask, role, NUMBER, (text, NUMBER), phrases, value, text)
 
     def _mark(self, word: Word) -> Token:
         text = word.text[:2] if word.text.startswith("\n\n") else word.text[:1]
@@ -236,11 +238,6 @@ def _merged(heads: list[dict[str, tuple[Phrase, ...]]]) -> Mapping[str, tuple[Ph
         for second, phrases in head.items():
             seconds.setdefault(second, []).extend(phrases)
     return _longest_first(seconds)
-
-
-def _stem(word: str) -> str:
-    """The word without clitics: what a weak cue of one word is compared with."""
-    return min(bases(word), key=len) if len(word) <= _LONGEST_WORD else ""
 
 
 def _mark_role(text: str) -> int:

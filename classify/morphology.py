@@ -12,7 +12,7 @@ SUFFIXES = ("kan", "an", "in", "i", "ang", "e", "a")
 MIN_ROOT = 3
 
 # What stands before the rest of the root, and the letters the nasal may have replaced.
-_NASAL = {
+_NASAL: dict[str, tuple[str, tuple[str, ...]]] = {
     "meny": ("me", ("s",)),
     "meng": ("me", ("", "k")),
     "menge": ("me", ("",)),
@@ -48,20 +48,30 @@ _NASAL = {
     "kau": ("ku", ("",)),
 }
 _LONGEST = max(map(len, _NASAL))
+_FIRST = frozenset(prefix[0] for prefix in _NASAL)
 
 PREFIXES = frozenset(kind for kind, _ in _NASAL.values()) | {""}
 
 
-def candidates(word: str) -> Iterator[tuple[str, str]]:
+def candidates(word: str) -> list[tuple[str, str]]:
     """Every root the word can be a form of, each with its kind of prefix ("" for none)."""
-    for base in _without_clitics(word):
-        for stem in _without_suffix(base):
-            yield from _without_prefix(stem)
+    return [
+        found
+        for base in bases(word)
+        for stem in _without_suffix(base)
+        for found in _without_prefix(stem)
+    ]
 
 
 def bases(word: str) -> tuple[str, ...]:
     """The word itself, and what remains of it without clitics (-nya, -lah, -kah, -pun, -ku, -mu)."""
-    return tuple(_without_clitics(word))
+    if not word.endswith(CLITICS):
+        return (word,)
+    found = [word]
+    for clitic in CLITICS:
+        if word.endswith(clitic) and len(word) - len(clitic) >= MIN_ROOT:
+            found += bases(word[: -len(clitic)])
+    return tuple(found)
 
 
 def forms(root: str) -> frozenset[str]:
@@ -70,30 +80,27 @@ def forms(root: str) -> frozenset[str]:
     return frozenset(stem + suffix for stem in stems for suffix in ("", *SUFFIXES))
 
 
-def _without_clitics(word: str) -> Iterator[str]:
-    yield word
-    for clitic in CLITICS:
-        if word.endswith(clitic) and len(word) - len(clitic) >= MIN_ROOT:
-            yield from _without_clitics(word[: -len(clitic)])
+def _without_suffix(base: str) -> tuple[str, ...]:
+    if not base.endswith(SUFFIXES):
+        return (base,)
+    cut = (
+        base[: -len(suffix)]
+        for suffix in SUFFIXES
+        if base.endswith(suffix) and len(base) - len(suffix) >= MIN_ROOT
+    )
+    return (base, *cut)
 
 
-def _without_suffix(base: str) -> Iterator[str]:
-    yield base
-    for suffix in SUFFIXES:
-        if base.endswith(suffix) and len(base) - len(suffix) >= MIN_ROOT:
-            yield base[: -len(suffix)]
-
-
-def _without_prefix(stem: str) -> Iterator[tuple[str, str]]:
-    yield stem, ""
-    for size in range(1, min(_LONGEST, len(stem) - 2) + 1):
-        found = _NASAL.get(stem[:size])
-        if found:
-            kind, restored = found
+def _without_prefix(stem: str) -> list[tuple[str, str]]:
+    found = [(stem, "")]
+    if stem[0] in _FIRST:
+        for size in range(1, min(_LONGEST, len(stem) - 2) + 1):
+            kind, restored = _NASAL.get(stem[:size], ("", ()))
             for letter in restored:
                 root = letter + stem[size:]
                 if len(root) >= MIN_ROOT:
-                    yield root, kind
+                    found.append((root, kind))
+    return found
 
 
 def _joined(root: str) -> Iterator[str]:
