@@ -13,6 +13,8 @@ from classify.problems import Problem, RulesError
 from classify.types import Kind, Tier
 from classify.verdict import Policy
 
+__all__ = ["Book", "Problem", "Rule", "RulesError", "literals", "read_book"]
+
 NO_TIER = "tanpa"
 LEVELS = (NO_TIER, *Tier)
 """What the five scores and the five weights of a cue stand for."""
