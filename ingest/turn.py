@@ -82,7 +82,7 @@ class Turn:
         outcomes = self._poller.poll(self.channel, stop, silent_before=quiet)
         if quiet is not None and not stop.is_set():
             self._store.set_value(self._key("history_read"), "yes")
-        return sum(outcome.fate is not Fate.KNOWN for outcome in outcomes)
+        return sum(outcome.fate is not Fate.KNOWN and not outcome.own for outcome in outcomes)
 
     def _history_before(self, now: datetime) -> datetime | None:
         """What was received before our first look at a channel is stored, but nobody is written to.
