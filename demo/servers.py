@@ -73,8 +73,11 @@ def running(office: Office) -> Iterator[Servers]:
     logging.getLogger("mail.log").setLevel(logging.ERROR)
     certificate = Authority(office.folder).sign()
     with ExitStack() as stack:
+        mail = _mail_server(office, certificate)
+        stack.callback(mail.stop)  # before it starts: Ctrl-C can come in between
+        mail.start()
         yield Servers(
-            mail=stack.enter_context(_mail_server(office, certificate)),
+            mail=mail,
             lapor=stack.enter_context(_lapor(office.passwords["lapor"])),
             sink=stack.enter_context(_sink(office.passwords["smtp"], certificate)),
         )
