@@ -2,6 +2,7 @@
 
 import getpass
 import os
+import sys
 import tomllib
 from collections.abc import Sequence
 from pathlib import Path
@@ -32,6 +33,11 @@ class App:
                 self.words("cli.no_config", places=", ".join(map(str, [path] if path else PLACES)))
             )
         return path
+
+
+def standard_input() -> str:
+    """Everything on standard input; bytes that are no UTF-8 become U+FFFD, the words around them stay."""
+    return sys.stdin.buffer.read().decode("utf-8-sig", "replace")
 
 
 def operator() -> str:

@@ -1,10 +1,9 @@
 """Errors reach people as one sentence: what, where, what to do. Details only with MUARA_DEBUG=1."""
 
-import errno
 import re
 
 from channels.errors import ChannelError
-from classify.rules import Problem, RulesError
+from classify.engine import Problem, RulesError
 from config.problems import ConfigError
 from config.secrets import SecretError
 from config.texts import Texts
@@ -20,7 +19,8 @@ def sentence(words: Texts, error: Exception) -> str:
         case ConfigError():
             return words("cli.config_wrong") + "\n" + str(error)
         case StoreError() | ChannelError():
-            return words(f"errors.{error.code}", **{"channel": "", **error.values})
+            values = {name: words.reason(value) for name, value in error.values.items()}
+            return words(f"errors.{error.code}", **{"channel": "", **values})
         case SecretError():
             return words(f"config.{error.code}", **error.values)
         case RulesError():
@@ -33,10 +33,8 @@ def sentence(words: Texts, error: Exception) -> str:
 
 
 def reason(words: Texts, error: Exception) -> str:
-    """Return why a file could not be used; the system's own words where we have none."""
-    number = getattr(error, "errno", None)
-    name = errno.errorcode.get(number, "") if number else ""
-    return words.part("system").get(name) or getattr(error, "strerror", None) or str(error)
+    """Return why a file could not be used."""
+    return words.reason(getattr(error, "strerror", None) or str(error))
 
 
 def rule_sentence(words: Texts, problem: Problem) -> str:

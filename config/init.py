@@ -97,7 +97,8 @@ def _refuse_to_overwrite(paths: Iterable[Path], language: str) -> None:
 
 
 def _problem(path: Path, code: str, language: str, why: str = "") -> Problem:
-    return Problem(path, None, "", Texts(language)(f"config.{code}", why=why))
+    texts = Texts(language)
+    return Problem(path, None, "", texts(f"config.{code}", why=texts.reason(why)))
 
 
 def _filled(name: str, values: dict[str, str]) -> str:

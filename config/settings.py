@@ -121,7 +121,8 @@ def _told(
 ) -> Problem:
     texts = Texts(language)
     known = texts.part("config")
-    sentence = known.get(finding.code, known["unusable"]).format(**finding.values)
+    values = {name: texts.reason(value) for name, value in finding.values.items()}
+    sentence = known.get(finding.code, known["unusable"]).format(**values)
     return Problem(path, line, _key(raw or {}, finding.path), sentence, finding.warning)
 
 

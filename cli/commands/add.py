@@ -12,7 +12,7 @@ import click
 
 from channels.manual import Entry, ManualChannel
 from cli.building import built, known_number
-from cli.context import App, operator
+from cli.context import App, operator, standard_input
 from cli.form import MEDIUMS, Form, fill_in
 from cli.named import Named
 from cli.output import facts, json_line
@@ -67,11 +67,11 @@ def _entry(words: Texts, given: Mapping[str, str | bool | None]) -> Entry:
             if isinstance(value, bool):
                 form.values |= {name: True} if value else {}
             elif value is not None:
-                form.put(name, sys.stdin.read() if (name, value) == ("text", "-") else value)
+                form.put(name, standard_input() if (name, value) == ("text", "-") else value)
         if asking:
             fill_in(form)
         elif given["text"] is None and given["medium"]:
-            form.put("text", sys.stdin.read())
+            form.put("text", standard_input())
         return form.entry()
     except ValueError as error:
         raise click.UsageError(str(error)) from error

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import click
 
 from cli.building import known_number, opened
-from cli.context import App, operator
+from cli.context import App, operator, standard_input
 from cli.output import json_line, printable
 from config.texts import Texts
 from ingest.answer import answer as record_answer
@@ -42,7 +42,7 @@ def command(words: Texts) -> click.Command:
 def _typed(words: Texts, ticket: Ticket) -> str:
     """The answer from a pipe, or from the editor a person is used to, above the complaint's own words."""
     if not sys.stdin.isatty():
-        return sys.stdin.read()
+        return standard_input()
     line = words("cli.answer_line")
     asked = "" if ticket.restricted else f"{ticket.subject}\n\n{ticket.reply_text or ticket.text}"
     written = click.edit(f"\n\n{line}\n{ticket.number}\n{printable(asked)}\n") or ""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import click
 
@@ -19,6 +19,7 @@ COLOURS = {
     ChannelHealth.DEGRADED: "yellow",
     ChannelHealth.DOWN: "bold red",
 }
+OVERDUE = timedelta(minutes=5)  # when every channel is, nobody is reading them
 COLUMNS = ("channel", "health", "arrivals", "last_success", "last_arrival", "next_due")
 
 
@@ -85,6 +86,8 @@ def show(words: Texts, states: list[ChannelState]) -> None:
         if one.failures:
             failed = words("cli.failures", channel=one.name, count=one.failures, error=one.error)
             paragraph(failed)
+    if max(one.next_due for one in states) < now - OVERDUE:
+        click.echo(words("cli.not_running"))
     click.echo()
 
 

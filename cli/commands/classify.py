@@ -8,6 +8,7 @@ import click
 
 from classify.engine import RuleSet, compile_rules
 from classify.types import Medium, Verdict
+from cli.context import standard_input
 from cli.output import facts, json_line, table
 from config.rules import sources
 from config.texts import Texts
@@ -37,7 +38,7 @@ def command(words: Texts) -> click.Command:
         if jsonl:
             _stream(rules, words)
             return
-        said = sys.stdin.read() if text is None else text
+        said = standard_input() if text is None else text
         if as_json:
             json_line(_result(rules, {"subject": subject, "text": said, "channel": channel}))
         else:

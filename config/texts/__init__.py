@@ -3,6 +3,9 @@
 A key is ``part.name``; values are filled in with ``str.format``.
 """
 
+import errno
+import os
+import re
 import tomllib
 from collections.abc import Mapping
 from datetime import datetime
@@ -15,6 +18,7 @@ from babel.dates import format_datetime
 LANGUAGES = ("id", "en")
 MOMENT = {"id": "EEEE, d MMMM y 'pukul' HH.mm", "en": "EEEE, d MMMM y 'at' HH:mm"}
 SHORT_MOMENT = {"id": "EEE d MMM y HH.mm", "en": "EEE d MMM y HH:mm"}
+_ERRNO_NAMES = {os.strerror(number): name for number, name in errno.errorcode.items()}
 
 
 class Texts:
@@ -42,6 +46,11 @@ class Texts:
     def event(self, what: str) -> str:
         """Return what an entry of a case's log says; its code where it has no sentence."""
         return _part(self.language, "events").get(what.replace(".", "_"), what)
+
+    def reason(self, why: str) -> str:
+        """Return the system's or SQLite's own word for a failure in this language, where we know it."""
+        known = _part(self.language, "system")
+        return known.get(_ERRNO_NAMES.get(why) or re.sub(r"\W+", "_", why), why)
 
     def _formatted(self, at: datetime, patterns: Mapping[str, str]) -> str:
         local = at.astimezone(self.zone)

@@ -40,6 +40,11 @@ def test_scripts_get_the_whole_ticket_and_its_fate(office: Office) -> None:
     assert found["complainant"]["name"] == "Made"
 
 
+def test_bytes_that_are_no_text_do_not_lose_the_entry(office: Office) -> None:
+    done = office.run("add", "--medium", "box", "--text", "-", "--json", stdin=b"Jalan \xff rusak")
+    assert json.loads(done.stdout)["text"] == "Jalan \ufffd rusak"
+
+
 def test_receipt_is_kept_apart_from_entry(office: Office) -> None:
     done = office.run(
         "add", "--medium", "box", "--text", "Jalan rusak", "--received-at", "20-11-2026", "--json"

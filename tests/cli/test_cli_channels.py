@@ -37,6 +37,15 @@ def test_health_is_told_in_words_and_times_people_say(office: Office) -> None:
     assert counts["quarantined"] == 0
 
 
+def test_a_service_that_does_not_run_is_noticed(office: Office) -> None:
+    store = office.store()
+    store.channel_polled("gmail", found=0, next_due=NOW - timedelta(minutes=1), now=NOW)
+    assert "tidak berjalan" not in office.run("channels").stdout
+    store.channel_polled("gmail", found=0, next_due=NOW - timedelta(minutes=9), now=NOW)
+    store.close()
+    assert "layanan tampaknya tidak berjalan" in office.run("channels").stdout
+
+
 def test_before_the_first_run_it_says_what_to_do(office: Office) -> None:
     assert "muara run" in office.run("channels").stdout
 

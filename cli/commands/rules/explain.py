@@ -1,13 +1,12 @@
 """``muara rules explain``: a text with its decisive words marked, and what each rule says to it."""
 
-import sys
 from pathlib import Path
 
 import click
 
 from classify.engine import Explanation, Say
 from classify.types import Hit, Medium, Tier
-from cli.context import App
+from cli.context import App, standard_input
 from cli.output import facts, json_line, marked, paragraph, table
 from cli.rules_in_force import rule_set, rules_option
 from config.texts import Texts
@@ -37,7 +36,7 @@ def command(words: Texts) -> click.Command:
         everything: bool,
         json_wanted: bool,
     ) -> None:
-        said = sys.stdin.read() if text is None else text
+        said = standard_input() if text is None else text
         found = rule_set(app, folder).explain(subject, said, Medium.EMAIL)
         if json_wanted:
             json_line(_as_json(found))
