@@ -158,6 +158,7 @@ class Daemon:
     ) -> None:
         self.log: list[dict[str, Any]] = []
         self.strange: list[str] = []
+        self._ended = False
         self._news = threading.Condition()
         wrap = ["nice", "-n", str(nice)] if nice else []
         self.process = subprocess.Popen(
@@ -209,8 +210,12 @@ class Daemon:
 
     def hear(self, event: str, *, count: int = 1, timeout: float = 20, **values: Any) -> None:
         """Wait until the log holds an event so often. TimeoutError with the log otherwise."""
+
+        def over() -> bool:
+            return len(self.heard(event, **values)) >= count or self._ended
+
         with self._news:
-            if not self._news.wait_for(lambda: len(self.heard(event, **values)) >= count, timeout):
+            if not self._news.wait_for(over, timeout) or len(self.heard(event, **values)) < count:
                 raise TimeoutError(f"no {event} {values} in {timeout} s:\n{self.story()}")
 
     def story(self) -> str:
@@ -226,6 +231,9 @@ class Daemon:
                 except ValueError:
                     self.strange.append(line.rstrip())
                 self._news.notify_all()
+        with self._news:
+            self._ended = True
+            self._news.notify_all()
 
 
 def eventually(what: Callable[[], Any], timeout: float = 20, *, every: float = 0.1) -> Any:
