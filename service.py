@@ -30,7 +30,7 @@ from wiring import Parts
 OUTBOX_EVERY = 2  # seconds; entries typed into the CLI are another process's and wake nobody here
 RULES_EVERY = 5
 WATCH_EVERY = 5.0
-STOP_GRACE = 8.0
+STOP_GRACE = 5.0
 STORE_RETRY = timedelta(seconds=5)
 BUG_RETRY = timedelta(seconds=60)
 FIRST_WAIT = timedelta(
