@@ -8,6 +8,7 @@ from pydantic import Field
 from config.fields import (
     FilePath,
     Host,
+    Mail,
     Name,
     NotEmpty,
     Port,
@@ -30,7 +31,8 @@ class _Source(Section):
 class ImapSource(_Source):
     """A mailbox. ``since`` is the first day whose mail becomes cases; older mail is only noted.
 
-    ``mark`` is the courtesy flag set on stored mail, never the memory of it.
+    ``mark`` is the courtesy flag set on stored mail, never the memory of it. Every ``canary_minutes`` a
+    mail goes to ``canary_address``, by default the user name, and must come back through this mailbox.
     """
 
     kind: Literal["imap"]
@@ -54,6 +56,8 @@ class ImapSource(_Source):
     mark: Literal["seen", "keyword", "none"] = "seen"
     size_limit_mb: int = Field(20, ge=1, le=1000)
     idle: bool = True
+    canary_minutes: int | None = Field(None, ge=1, le=7 * 24 * 60)
+    canary_address: Mail | None = None
 
 
 class LaporSource(_Source):

@@ -2,6 +2,7 @@
 
 import ipaddress
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from itertools import combinations
 from typing import TypeVar
@@ -39,6 +40,8 @@ def outside_check(draft: Draft) -> Iterator[Finding]:
                 yield from _unreadable((*path, name), value)
             elif name == "ca_file" and value and not os.access(value, os.R_OK):
                 yield Finding((*path, name), "no_such_file", {"path": str(value)})
+            elif name == "notify_command" and value and not shutil.which(value[0]):
+                yield Finding((*path, name), "no_such_command", {"command": value[0]})
 
 
 def _all_tables(draft: Draft) -> Iterator[tuple[KeyPath, BaseModel]]:
@@ -130,6 +133,19 @@ def _health_is_told_to_a_team(draft: Draft) -> Iterator[Finding]:
         yield _unknown_name(("health", "team"), "unknown_team", health.team, teams)
 
 
+def _status_page_stays_inside(draft: Draft) -> Iterator[Finding]:
+    health = draft.table(Health)
+    if health and health.port is not None and not _loopback(health.host):
+        yield Finding(("health", "host"), "open_status_page", {"host": health.host}, warning=True)
+
+
+def _canaries_have_an_address(draft: Draft) -> Iterator[Finding]:
+    for path, source in _enabled(draft, ImapSource):
+        named = source.canary_address or "@" in source.username
+        if source.canary_minutes is not None and not named:
+            yield Finding((*path, "canary_address"), "no_canary_address")
+
+
 def _names(draft: Draft, listed: str) -> list[str]:
     return [str(name) for _, name in draft.written(listed, "name")]
 
@@ -205,6 +221,8 @@ _CHECKS: tuple[Callable[[Draft], Iterator[Finding]], ...] = (
     _an_examiner_team_exists,
     _routes_lead_somewhere,
     _health_is_told_to_a_team,
+    _status_page_stays_inside,
+    _canaries_have_an_address,
     _passwords_travel_encrypted,
     _sign_in_is_complete,
     _mailboxes_begin_somewhere,

@@ -152,7 +152,16 @@ class Log(Section):
 
 
 class Health(Section):
-    """When a channel counts as down, and which team is told; without one, the default team."""
+    """When a channel counts as down, and which team is told; without one, the default team.
+
+    With a ``port``, /healthz and /metrics are served at ``host``. ``notify_command`` gets a sentence on
+    its standard input: a way beside the mails.
+    """
 
     team: str | None = None
     failures_before_down: int = Field(3, ge=1, le=100)
+    canary_within_minutes: int = Field(15, ge=1, le=24 * 60)
+    stuck_minutes: int = Field(30, ge=1, le=24 * 60)
+    port: Port | None = None
+    host: Host = "127.0.0.1"
+    notify_command: tuple[Text, ...] = ()
