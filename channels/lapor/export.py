@@ -8,7 +8,7 @@ import os
 import time
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,14 +16,14 @@ from zoneinfo import ZoneInfo
 from channels.errors import Temporary, Unreadable
 from channels.lapor.dates import parse_date
 from channels.lapor.dialect import Item, canonical, evidence, key_of, oldest_first
+from channels.lapor.export_file import read_export
 from channels.lapor.profile import Dates
 from channels.lapor.report import Report
 from channels.lapor.status import status_from_words
-from channels.lapor.table import read_table
 
 _FORMATS = (
     *("iso", "%d-%m-%Y %H:%M:%S", "%d-%m-%Y %H:%M", "%d/%m/%Y %H:%M:%S", "%d/%m/%Y %H:%M"),
-    *("%d-%m-%Y", "%d/%m/%Y", "%d %b %Y %H:%M"),
+    *("%d-%m-%Y", "%d/%m/%Y", "written"),
 )
 _UNFINISHED = (".part", ".tmp", ".crdownload", ".download")
 _YES = ("ya", "y", "yes", "true", "1", "anonim", "rahasia")
@@ -31,12 +31,16 @@ _YES = ("ya", "y", "yes", "true", "1", "anonim", "rahasia")
 
 @dataclass(frozen=True, slots=True)
 class ExportSettings:
-    """The folder to watch. A file untouched for ``settle`` seconds counts as finished."""
+    """The folder to watch. A file untouched for ``settle`` seconds counts as finished.
+
+    Rows that say they were reported before the day ``since``, in ``zone``, are left alone.
+    """
 
     folder: Path
     zone: ZoneInfo = ZoneInfo("Asia/Makassar")  # noqa: RUF009 - zones are cached and never change
     settle: float = 30.0
     size_limit: int = 64 * 1024 * 1024
+    since: date | None = None
 
 
 class ExportFolder:
@@ -101,13 +105,20 @@ class ExportFolder:
 
     def _items(self, path: Path) -> list[Item]:
         try:
-            table = read_table(path, self._settings.size_limit)
+            table = read_export(path, self._settings.size_limit)
         except Unreadable as error:
             content = {"file": path.name, "code": error.code}
             return [Item(key_of("", content), canonical(content), None)]
         except OSError as error:
             raise _closed(path, error) from error
-        return oldest_first(self._item(row, path) for row in table)
+        items = (self._item(row, path) for row in table)
+        return oldest_first(item for item in items if not self._is_before_start(item))
+
+    def _is_before_start(self, item: Item) -> bool:
+        since = self._settings.since
+        if since is None or item.reported_at is None:
+            return False
+        return item.reported_at.astimezone(self._settings.zone).date() < since
 
     def _item(self, row: dict[str, str], path: Path) -> Item:
         key = key_of(row.get("external_id", "").lstrip("#"), row)
@@ -138,7 +149,9 @@ def _is_wanted(entry: os.DirEntry[str]) -> bool:
 
 def _file(entry: os.DirEntry[str]) -> _File:
     found = entry.stat()
-    return _File(found.st_mtime_ns, Path(entry.path), found.st_size)
+    # A copied file may keep the time of its original while it is still being written.
+    changed = max(found.st_mtime_ns, found.st_ctime_ns)
+    return _File(changed, Path(entry.path), found.st_size)
 
 
 def _closed(place: Path, error: OSError) -> Temporary:

@@ -51,7 +51,7 @@ class Login:
 
 @dataclass(frozen=True, slots=True)
 class Dates:
-    """Formats to try (strptime, or `iso`, or `epoch`) and the zone of times that name none."""
+    """Formats to try (strptime, `iso`, `epoch`, or `written`: 24 November 2026 10.15) and the zone of times that name none."""
 
     formats: tuple[str, ...]
     zone: ZoneInfo

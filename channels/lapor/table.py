@@ -1,72 +1,79 @@
-"""Tables as the admin site exports them: headers in many spellings, perhaps below a title."""
+"""Tables as the admin site exports them: headers in many spellings, below a title, over two rows."""
 
-import csv
-import io
 import re
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
-from pathlib import Path
 
-from channels.errors import Unreadable
+Row = dict[str, str]
 
+TITLE_ROWS = 20  # above the header, at most
 _HEADERS = {
-    "external_id": ("tracking id", "trackingid", "id laporan", "no laporan", "nomor laporan"),
-    "title": ("judul laporan", "judul"),
-    "body": ("isi laporan", "detail aduan", "isi aduan", "isi"),
-    "reported_at": ("tanggal laporan masuk", "tanggal laporan", "tanggal masuk", "tanggal"),
+    "external_id": (
+        *("tracking id", "trackingid", "id tracking", "no tracking", "nomor tracking"),
+        *("no tracking id", "nomor tracking id", "nomor pelacakan", "id laporan", "no laporan"),
+        *("nomor laporan", "kode laporan", "id aduan", "no aduan", "nomor aduan"),
+    ),
+    "title": ("judul laporan", "judul", "judul aduan"),
+    "body": ("isi laporan", "detail aduan", "detail laporan", "isi aduan", "isi"),
+    "reported_at": (
+        *("tanggal laporan masuk", "tanggal laporan", "tanggal masuk", "tanggal"),
+        *("waktu laporan", "tgl laporan", "tgl masuk", "tanggal lapor"),
+    ),
     "status": ("status", "status laporan"),
     "category": ("kategori", "kategori laporan"),
     "classification": ("klasifikasi", "klasifikasi laporan"),
     "agency": ("instansi", "disposisi", "opd", "instansi tujuan"),
     "name": ("pelapor", "nama lengkap", "nama pelapor", "nama"),
     "email": ("email", "e mail", "surel"),
-    "phone": ("no telepon", "telepon", "no hp", "nomor telepon"),
+    "phone": ("no telepon", "telepon", "no hp", "nomor telepon", "no telp", "nomor hp"),
     "location": ("lokasi", "alamat", "lokasi kejadian"),
     "anonymous": ("anonim", "is anonim"),
     "secret": ("rahasia", "is rahasia"),
 }
 _CANONICAL = {spelling: name for name, spellings in _HEADERS.items() for spelling in spellings}
 _PUNCTUATION = re.compile(r"[\W_]+")
-_TITLE_ROWS = 20
-_DELIMITERS = ";,\t|"
 
 
-def read_table(path: Path, size_limit: int) -> list[dict[str, str]]:
-    """Return the rows by canonical names; other columns keep their own. Raises Unreadable, OSError."""
-    if path.suffix.casefold() not in (".csv", ".txt"):
-        raise Unreadable("lapor_export_kind", file=path.name)
-    if path.stat().st_size > size_limit:
-        raise Unreadable("lapor_export_size", file=path.name)
-    text = _decoded(path.read_bytes()).replace("\x00", "")
-    try:
-        return _rows(text, path.name)
-    except csv.Error as error:
-        raise Unreadable("lapor_export_csv", file=path.name) from error
-
-
-def _decoded(data: bytes) -> str:
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return data.decode("utf-16", "replace")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return data.decode("cp1252", "replace")
-
-
-def _rows(text: str, file: str) -> list[dict[str, str]]:
-    delimiter = max(_DELIMITERS, key=lambda mark: _columns(text, mark))
-    lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    for cells in islice(lines, _TITLE_ROWS):
+def rows_below_header(lines: Iterable[Sequence[str]]) -> list[Row] | None:
+    """Return the rows by canonical names, None where no header names an ID; other columns keep their own."""
+    rest = iter(lines)
+    for cells in islice(rest, TITLE_ROWS):
         names = [_name(cell) for cell in cells]
         if "external_id" in names:
-            return [_row(names, cells) for cells in lines if any(map(str.strip, cells))]
-    raise Unreadable("lapor_export_header", file=file)
+            return list(_rows(names, rest))
+    return None
 
 
-def _columns(text: str, delimiter: str) -> int:
-    """How many columns we know this delimiter makes of a header row."""
-    lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    known = (sum(_name(cell) in _HEADERS for cell in cells) for cells in islice(lines, _TITLE_ROWS))
-    return max(known, default=0)
+def known_columns(cells: Sequence[str]) -> int:
+    """How many of these cells are headers we know."""
+    return sum(_name(cell) in _HEADERS for cell in cells)
+
+
+def _rows(names: list[str], rest: Iterator[Sequence[str]]) -> Iterator[Row]:
+    first = next(rest, ())
+    if _is_second_header(names, first):
+        names = _under(names, first)
+    elif any(map(str.strip, first)):
+        yield _row(names, first)
+    yield from (_row(names, cells) for cells in rest if any(map(str.strip, cells)))
+
+
+def _is_second_header(names: list[str], cells: Sequence[str]) -> bool:
+    """A header over two rows has merged cells: nothing stands below the ID's, and only headers elsewhere."""
+    below = [cell for cell in cells if cell.strip()]
+    without_id = not any(_at(cells, at) for at, name in enumerate(names) if name == "external_id")
+    return bool(below) and without_id and known_columns(below) == len(below)
+
+
+def _under(names: list[str], cells: Sequence[str]) -> list[str]:
+    """Take the lower header where there is one: above it stands the name of a group."""
+    width = max(len(names), len(cells))
+    upper = [*names, *("" for _ in range(width - len(names)))]
+    return [_name(_at(cells, at)) or name for at, name in enumerate(upper)]
+
+
+def _at(cells: Sequence[str], place: int) -> str:
+    return cells[place].strip() if place < len(cells) else ""
 
 
 def _name(header: str) -> str:
@@ -74,9 +81,9 @@ def _name(header: str) -> str:
     return _CANONICAL.get(plain, plain)
 
 
-def _row(names: list[str], cells: list[str]) -> dict[str, str]:
+def _row(names: list[str], cells: Sequence[str]) -> Row:
     """The first of several columns of one meaning that is not empty counts."""
-    row: dict[str, str] = {}
+    row: Row = {}
     for name, cell in zip(names, cells, strict=False):
         if name and not row.get(name):
             row[name] = cell.strip()

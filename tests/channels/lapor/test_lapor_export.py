@@ -2,7 +2,7 @@
 
 import os
 import time
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -14,9 +14,11 @@ from channels.lapor import ExportFolder, ExportSettings, LaporChannel
 from channels.types import Message
 from tests.channels.contract import Contract, Harness, Ledger
 
+WITA = ZoneInfo("Asia/Makassar")
+
 
 def channel_on(folder: Path, settle: float = 0) -> LaporChannel:
-    settings = ExportSettings(folder, ZoneInfo("Asia/Makassar"), settle)
+    settings = ExportSettings(folder, WITA, settle)
     return LaporChannel("ekspor", ExportFolder(settings))
 
 
@@ -110,17 +112,32 @@ def test_a_file_still_being_written_is_left_for_the_next_round(tmp_path: Path) -
     path = tmp_path / "a.csv"
     path.write_text("Tracking ID,Isi Laporan\n1,satu\n", "utf-8")
     (tmp_path / "b.csv.part").write_text("Tracking ID\n2\n", "utf-8")
-    channel = channel_on(tmp_path, settle=30)
-    assert list(channel.fetch(Ledger())) == []
     an_hour_ago = time.time() - 3600
-    os.utime(path, (an_hour_ago, an_hour_ago))
-    assert len(list(channel.fetch(Ledger()))) == 1
+    os.utime(path, (an_hour_ago, an_hour_ago))  # as copying does
+    assert list(channel_on(tmp_path, settle=30).fetch(Ledger())) == []
+    time.sleep(0.2)
+    assert len(list(channel_on(tmp_path, settle=0.2).fetch(Ledger()))) == 1
+
+
+def test_rows_reported_before_the_start_are_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text(
+        "Tracking ID;Isi;Tanggal\n1;lama;23-11-2026 23:59\n2;baru;24-11-2026 00:00\n3;entah;?\n",
+        "utf-8",
+    )
+    channel = LaporChannel(
+        "ekspor", ExportFolder(ExportSettings(tmp_path, WITA, 0, since=date(2026, 11, 24)))
+    )
+    texts = [channel.read(arrival).text for arrival in channel.fetch(Ledger())]
+    assert sorted(texts) == ["baru", "entah"]
+    (shelf,) = channel.inventory(Ledger())
+    assert len(shelf.items) == 2
 
 
 @pytest.mark.parametrize(
     ("name", "content", "code"),
     [
-        ("a.xlsx", b"PK\x03\x04", "lapor_export_kind"),
+        ("a.xlsx", b"PK\x03\x04", "lapor_export_xlsx"),
+        ("a.xls", b"\xd0\xcf\x11\xe0", "lapor_export_kind"),
         ("a.csv", b"Judul,Isi\nx,y\n", "lapor_export_header"),
         ("a.csv", b"", "lapor_export_header"),
         ("a.csv", b'Tracking ID\n"' + b"x" * 200_000 + b'"\n', "lapor_export_csv"),
