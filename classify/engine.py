@@ -51,7 +51,7 @@ class RuleSet:
     def __init__(self, book: Book, digest: str) -> None:
         self.digest = digest
         self.rules: tuple[Rule, ...] = tuple(book.rules)
-        self._policy = book.policy
+        self.policy = book.policy
         self._groups = book.groups
         self._lexicon = Lexicon([*book.concepts.values(), *literals(book)], book.slang)
         self._index = self._indexed()
@@ -69,7 +69,7 @@ class RuleSet:
         matched = list(self._matched(reading))
         decision = decide(
             self._scores(reading, matched),
-            self._policy,
+            self.policy,
             ruled=any(match.rule.level == GRAVEST for match in matched),
             alarmed=any(match.rule.strong for match in matched),
         )
@@ -163,7 +163,7 @@ class RuleSet:
         return _places(reading.mask & self._cue_mask)
 
     def _scores(self, reading: Reading, matched: Sequence[Matched]) -> list[int]:
-        total = packed(self._policy.bias)
+        total = packed(self.policy.bias)
         total += sum(map(self._cue_sums.__getitem__, self._heard(reading)))
         words = reading.stems & self._word_sums.keys()
         total += sum(map(self._word_sums.__getitem__, words))
