@@ -80,7 +80,7 @@ class Turn:
     def _poll(self, clock: Callable[[], datetime], stop: Event) -> int:
         quiet = self._history_before(clock())
         outcomes = self._poller.poll(self.channel, stop, silent_before=quiet)
-        if quiet is not None and not stop.is_set():
+        if quiet is not None and not self._is_mail and not stop.is_set():
             self._store.set_value(self._key("history_read"), "yes")
         return sum(outcome.fate is not Fate.KNOWN and not outcome.own for outcome in outcomes)
 
@@ -90,15 +90,18 @@ class Turn:
         Old mail may turn up in a mailbox later: a folder restored, or added. A platform's old report that
         turns up after its history was read once was only now handed to this office: that is news.
         """
-        is_mail = self.channel.medium is Medium.EMAIL
         if self._schedule.skips_history or (
-            not is_mail and self._store.value(self._key("history_read"))
+            not self._is_mail and self._store.value(self._key("history_read"))
         ):
             return None
         known = self._store.value(self._key("first_contact"))
         if known is None:
             self._store.set_value(self._key("first_contact"), now.isoformat())
         return datetime.fromisoformat(known) if known else now
+
+    @property
+    def _is_mail(self) -> bool:
+        return self.channel.medium is Medium.EMAIL
 
     def _key(self, what: str) -> str:
         return f"{what}:{self.channel.name}"
