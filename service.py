@@ -22,6 +22,7 @@ from apscheduler.jobstores.base import JobLookupError
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from channels.errors import ChannelError
+from health import CHANNEL, OUTBOX, Monitor, Pulse, StatusPage
 from ingest.turn import Turn
 from store.errors import Unavailable
 from store.types import ChannelState
@@ -38,7 +39,8 @@ FIRST_WAIT = timedelta(
 )  # a person who mended something and restarts wants to see it work
 CLOCK_JUMP = timedelta(seconds=30)
 STEADY_WAIT = 60.0  # seconds a held connection must last before a drop counts as the first again
-OUTBOX, RULES = "outbox", "rules"
+LOOK_EVERY = 10
+RULES, ROUNDS, MAIN = "rules", "rounds", "main"
 
 log = structlog.get_logger()
 
@@ -46,8 +48,8 @@ log = structlog.get_logger()
 def run(parts: Parts) -> None:
     """Run until SIGTERM or SIGINT. Raises AlreadyRunning when another daemon has this database."""
     stop = Event()
-    with parts.store.exclusive(), _signals(stop):
-        daemon = Daemon(parts, stop)
+    daemon = Daemon(parts, stop)
+    with parts.store.exclusive(), _signals(stop), _status_page(parts, daemon.pulse):
         daemon.start()
         try:
             notify("READY=1")
@@ -65,10 +67,11 @@ class Daemon:
     def __init__(self, parts: Parts, stop: Event) -> None:
         self._parts = parts
         self._stop = stop
+        self.pulse = Pulse()
         self._clock = parts.clock
         self._drops: dict[str, int] = {}
         self.channels = [turn.channel.name for turn in parts.turns]
-        names = (OUTBOX, RULES, *map(_job, self.channels))
+        names = (OUTBOX, RULES, ROUNDS, *map(_job, self.channels))
         self._executors = {name: ThreadPoolExecutor(1) for name in names}
         self._scheduler = BackgroundScheduler(
             timezone=UTC,
@@ -83,6 +86,7 @@ class Daemon:
             self._schedule(turn, self._first_due(rows.get(turn.channel.name)))
         self._every(OUTBOX_EVERY, self._send, OUTBOX)
         self._every(RULES_EVERY, self._parts.rules.refresh, RULES)
+        self._every(LOOK_EVERY, self._make_rounds, ROUNDS)
         self._scheduler.start()
 
     def _first_due(self, row: ChannelState | None) -> datetime:
@@ -98,6 +102,7 @@ class Daemon:
     def _schedule(self, turn: Turn, due: datetime) -> None:
         if not self._stop.is_set():
             name = _job(turn.channel.name)
+            self.pulse.beat(name, (due - self._clock()).total_seconds())
             self._scheduler.add_job(
                 self._turn,
                 "date",
@@ -111,6 +116,7 @@ class Daemon:
     def _turn(self, turn: Turn) -> None:
         if self._stop.is_set():
             return
+        self.pulse.beat(_job(turn.channel.name))
         try:
             state = turn.run(self._clock, self._stop)
             self._wake_outbox()
@@ -127,6 +133,7 @@ class Daemon:
     def _wait(self, turn: Turn) -> datetime:
         """Hold the connection until the server says something or the next turn is due: that is now."""
         began, name = monotonic(), turn.channel.name
+        self.pulse.beat(_job(name), turn.every.total_seconds())
         try:
             turn.channel.wait(turn.every.total_seconds(), self._stop)
         except (ChannelError, OSError) as error:
@@ -145,7 +152,15 @@ class Daemon:
         with suppress(JobLookupError):  # the scheduler is being shut down
             self._scheduler.modify_job(OUTBOX, next_run_time=self._clock())
 
+    def _make_rounds(self) -> None:
+        self.pulse.beat(ROUNDS)
+        try:
+            self._parts.rounds.make(self._clock())
+        except Unavailable as error:
+            log.warning("store.unavailable", error=str(error))
+
     def _send(self) -> None:
+        self.pulse.beat(OUTBOX)
         try:
             self._parts.outbox.send_due(self._stop)
         except Unavailable as error:
@@ -155,6 +170,7 @@ class Daemon:
         """Until told to stop: ask the database, tell systemd, and mind clocks that jump."""
         wall, steady = self._clock(), monotonic()
         while not self._stop.wait(WATCH_EVERY):
+            self.pulse.beat(MAIN)
             wall, steady = self._mind_the_clock(wall, steady)
             self._feed_watchdog()
 
@@ -199,7 +215,26 @@ class Daemon:
 
 def _job(channel: str) -> str:
     """The name of a channel's job and executor; no channel can take another's."""
-    return f"channel:{channel}"
+    return f"{CHANNEL}{channel}"
+
+
+@contextmanager
+def _status_page(parts: Parts, pulse: Pulse) -> Iterator[None]:
+    """Serve /healthz and /metrics where that is wanted. Complaints come in also where the port is taken."""
+    health = parts.settings.health
+    if health.port is None:
+        yield
+        return
+    monitor = Monitor(parts.store, parts.rounds, words=parts.words, pulse=pulse, clock=parts.clock)
+    try:
+        page = StatusPage(monitor, health.host, health.port)
+    except OSError as error:
+        log.error("health.not_served", host=health.host, port=health.port, error=str(error))  # noqa: TRY400 - no bug
+        yield
+        return
+    with page:
+        log.info("health.served", host=health.host, port=page.port)
+        yield
 
 
 @contextmanager

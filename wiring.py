@@ -6,19 +6,21 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from channels.base import Channel
+from channels.command import say
 from channels.manual import ManualChannel
 from channels.smtp import Mailer, SmtpSettings
 from classify.calendar import Calendar, ClosedDay, DayState, OfficeHours, WorkDay
 from classify.deadline import Limit
 from classify.routing import Route
 from classify.types import Kind, Medium, Tier
-from config.channels import ImapSource, LaporSource
+from config.channels import ImapSource, Source
 from config.closed_days import closed_days
 from config.office_calendar import WeekHours
 from config.rules import sources
 from config.sections import Route as RouteSection
 from config.settings import Settings
 from config.texts import Texts
+from ingest.call import Caller
 from ingest.desk import Desk
 from ingest.letters import Letters
 from ingest.letters.envelope import Desk as Writing
@@ -26,8 +28,10 @@ from ingest.office import Office, Team
 from ingest.outbox import Outbox
 from ingest.poll import Poller
 from ingest.requeue import Requeue
+from ingest.rounds import Rounds
 from ingest.rulebook import RuleBook
 from ingest.turn import Schedule, Turn, Watch
+from ingest.watch import Guard, Watcher
 from store import Store
 from wiring_channels import OpenedSecret, channel_of
 
@@ -49,6 +53,7 @@ class Parts:
     outbox: Outbox
     requeue: Requeue
     turns: tuple[Turn, ...]
+    rounds: Rounds
 
 
 def now() -> datetime:
@@ -100,6 +105,7 @@ def build(settings: Settings, words: Texts, clock: Callable[[], datetime] = now)
         ),
         requeue=Requeue(store, poller, readers, clock),
         turns=turns,
+        rounds=_rounds(settings, words, store, office),
     )
 
 
@@ -199,5 +205,27 @@ def _smtp(settings: Settings) -> SmtpSettings:
     )
 
 
-def _schedule(source: ImapSource | LaporSource) -> Schedule:
+def _rounds(settings: Settings, words: Texts, store: Store, office: Office) -> Rounds:
+    health = settings.health
+    within = timedelta(minutes=health.canary_within_minutes)
+    guards = {s.name: _guard(s, within) for s in settings.channels if s.enabled}
+    command = health.notify_command
+    return Rounds(
+        store,
+        Watcher(store, guards, office.members(health.team or office.default_team)),
+        channels=guards,
+        patience=timedelta(minutes=health.stuck_minutes),
+        tell=Caller(store, words, partial(say, command)).tell if command else None,
+    )
+
+
+def _guard(source: Source, within: timedelta) -> Guard:
+    silence = timedelta(hours=source.silence_hours) if source.silence_hours else None
+    if not isinstance(source, ImapSource) or source.canary_minutes is None:
+        return Guard(silence)
+    every = timedelta(minutes=source.canary_minutes)
+    return Guard(silence, every, source.canary_address or source.username, within)
+
+
+def _schedule(source: Source) -> Schedule:
     return Schedule(timedelta(seconds=source.poll_seconds), skips_history=source.since is not None)

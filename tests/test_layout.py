@@ -16,6 +16,8 @@ OURS = {
     "store",
     "ingest",
     "cli",
+    "health",
+    "health_metrics",
     "service",
     "wiring",
     "wiring_channels",
@@ -37,7 +39,8 @@ CONFINED = {
     "sqlalchemy": {"store"},
     "alembic": {"store"},
     "apscheduler": {"service"},
-    "structlog": {"service", "ingest", "channels", "store", "cli"},
+    "prometheus_client": {"health_metrics"},
+    "structlog": {"service", "health", "ingest", "channels", "store", "cli"},
     "click": {"cli"},
     "rich": {"cli"},
 }
