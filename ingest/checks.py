@@ -141,7 +141,8 @@ class DatabaseChecks:
 
     def disk(self) -> Finding:
         """Room for more, and for a copy of the database."""
-        size, free = self._ask.size(), shutil.disk_usage(self._around.folder).free
+        folder = next(filter(Path.exists, (self._around.folder, *self._around.folder.parents)))
+        size, free = self._ask.size(), shutil.disk_usage(folder).free
         needed = max(LEAST_FREE, size)
         values = {"free": _megabytes(free), "size": _megabytes(size), "needed": _megabytes(needed)}
         return fine("disk", **values) if free >= needed else problem("disk", **values)
