@@ -1,7 +1,11 @@
 """From a `[[channels]]` table to a channel: the one place that knows every kind."""
 
+import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
+from typing import assert_never
 from zoneinfo import ZoneInfo
 
 from channels.base import Channel
@@ -9,16 +13,33 @@ from channels.errors import Permanent
 from channels.imap import ImapChannel, ImapSettings, OAuthAuth, PasswordAuth
 from channels.lapor import (
     Credentials,
+    ExportFolder,
+    ExportSettings,
     HttpSettings,
     LaporChannel,
+    Login,
     MappedJson,
     MappedSettings,
+    Open311,
+    Open311Settings,
+    Profile,
+    ProfileError,
     profile_from,
 )
-from config.channels import ImapSource, LaporSource
-from config.profiles import read_profile
+from config.channels import (
+    AnySource,
+    ExportSource,
+    FeedSource,
+    ImapSource,
+    LaporSource,
+    Open311Source,
+)
+from config.lines import line_numbers
+from config.problems import ConfigError, KeyPath, Problem
+from config.profiles import profile_text
 from config.secrets import Secret, SecretError
 from config.settings import Settings
+from config.texts import Texts
 from store import Store
 
 MIB = 1024 * 1024
@@ -42,20 +63,28 @@ class OpenedSecret:
             ) from error
 
 
-def channel_of(
-    source: ImapSource | LaporSource, settings: Settings, store: Store, own: frozenset[str]
-) -> Channel:
-    """Build one channel; it connects when it is first used. Raises ValueError for a broken profile."""
-    if isinstance(source, LaporSource):
-        return LaporChannel(source.name, MappedJson(_feed(source)))
-    key = f"refresh_token:{source.name}"
+def channel_of(source: AnySource, settings: Settings, store: Store, own: frozenset[str]) -> Channel:
+    """Build one channel; it connects when it is first used. Raises ConfigError for a broken profile."""
     zone = ZoneInfo(settings.general.timezone)
-    return ImapChannel(
-        source.name,
-        _mailbox(source, zone, own),
-        kept_token=partial(store.value, key),
-        keep_token=partial(store.set_value, key),
-    )
+    match source:
+        case ImapSource():
+            key = f"refresh_token:{source.name}"
+            return ImapChannel(
+                source.name,
+                _mailbox(source, zone, own),
+                kept_token=partial(store.value, key),
+                keep_token=partial(store.set_value, key),
+            )
+        case LaporSource():
+            profile = profile_of(source, settings.general.language)
+            feed = MappedSettings(_http(source), profile, source.since)
+            return LaporChannel(source.name, MappedJson(feed))
+        case Open311Source():
+            return LaporChannel(source.name, Open311(_open311(source, zone)))
+        case ExportSource():
+            return LaporChannel(source.name, ExportFolder(_export(source, zone)))
+        case _:
+            assert_never(source)
 
 
 def _mailbox(source: ImapSource, zone: ZoneInfo, own: frozenset[str]) -> ImapSettings:
@@ -74,6 +103,7 @@ def _mailbox(source: ImapSource, zone: ZoneInfo, own: frozenset[str]) -> ImapSet
         mark=source.mark,
         own_addresses=own,
         idle=source.idle,
+        authserv_id=source.authserv_id,
     )
 
 
@@ -88,10 +118,10 @@ def _sign_in(source: ImapSource) -> PasswordAuth | OAuthAuth:
     )
 
 
-def _feed(source: LaporSource) -> MappedSettings:
+def _http(source: FeedSource) -> HttpSettings:
     secret = OpenedSecret(source.token, source.name) if source.token else None
     base_url = source.base_url or ""
-    http = HttpSettings(
+    return HttpSettings(
         base_url=base_url,
         credentials=Credentials(secret, source.username),
         ca_file=str(source.ca_file) if source.ca_file else None,
@@ -101,7 +131,74 @@ def _feed(source: LaporSource) -> MappedSettings:
         pause=source.pause_seconds,
         size_limit=source.size_limit_mb * MIB,
     )
-    return MappedSettings(http, profile_from(read_profile(source.profile)), source.since)
+
+
+def _open311(source: Open311Source, zone: ZoneInfo) -> Open311Settings:
+    if source.since is None:  # the configuration's checks name the missing key
+        raise ValueError(f"channel {source.name} has no first day")
+    return Open311Settings(
+        http=_http(source),
+        since=source.since,
+        login=Login(source.auth, source.header),
+        params=dict(source.params),
+        zone=zone,
+        window_days=source.window_days,
+        recent_days=source.recent_days,
+        page_size=source.page_size,
+        updated_after=source.updated_after,
+    )
+
+
+def _export(source: ExportSource, zone: ZoneInfo) -> ExportSettings:
+    return ExportSettings(
+        folder=source.folder,
+        zone=zone,
+        settle=float(source.settle_seconds),
+        size_limit=source.size_limit_mb * MIB,
+        since=source.since,
+    )
+
+
+def profile_of(source: LaporSource, language: str) -> Profile:
+    """Read a feed's profile. Raises ConfigError naming every problem with file and line."""
+    words = Texts(language).part("profile")
+
+    def told(code: str, value: object, key: str = "", line: int | None = None) -> Problem:
+        file = Path(source.profile)
+        return Problem(file, line, key, words[code].format(value=value))
+
+    try:
+        text = profile_text(source.profile)
+    except (OSError, UnicodeDecodeError) as error:
+        why = getattr(error, "strerror", None) or "UTF-8"
+        raise ConfigError((told("no_file", Texts(language).reason(why)),)) from error
+    try:
+        raw = tomllib.loads(text)
+        return profile_from(raw)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError((told("syntax", error),)) from error
+    except ProfileError as error:
+        lines = line_numbers(text)
+        problems = (
+            told(one.code, one.value, one.key, _line(lines, one.key)) for one in error.troubles
+        )
+        raise ConfigError(tuple(problems)) from error
+
+
+def _line(lines: dict[KeyPath, int], key: str) -> int | None:
+    """The line of a key, or of the table it is missing from."""
+    path: KeyPath = tuple(_steps(key))
+    while path and path not in lines:
+        path = path[:-1]
+    return lines.get(path)
+
+
+def _steps(key: str) -> Iterator[str | int]:
+    for step in key.split("."):
+        name, _, place = step.partition("[")
+        yield name
+        if place:
+            yield int(place.rstrip("]"))
 
 
 def _needed(secret: Secret | None, channel: str) -> OpenedSecret:

@@ -16,6 +16,7 @@ from config.fields import (
     SecretReference,
     Section,
     Text,
+    TrackingPattern,
     Url,
 )
 from config.sections import Security
@@ -56,20 +57,21 @@ class ImapSource(_Source):
     mark: Literal["seen", "keyword", "none"] = "seen"
     size_limit_mb: int = Field(20, ge=1, le=1000)
     idle: bool = True
+    authserv_id: str = ""
+    notification_domains: tuple[Host, ...] = ()
+    notification_patterns: tuple[TrackingPattern, ...] = ()
     canary_minutes: int | None = Field(None, ge=1, le=7 * 24 * 60)
     canary_address: Mail | None = None
 
 
-class LaporSource(_Source):
-    """The national platform, spoken to in the dialect of ``profile``: a shipped name or a file.
+class FeedSource(_Source):
+    """What every feed over the web has. ``pause_seconds`` lies between two requests.
 
-    ``token`` is whatever secret the profile's sign-in wants, ``username`` the name that belongs to
-    it, where there is one. ``pause_seconds`` lies between two requests.
+    ``token`` is whatever secret the sign-in wants, ``username`` the name that belongs to it, where
+    there is one. ``since`` is the first day whose reports are taken.
     """
 
-    kind: Literal["lapor"]
     poll_seconds: int = Field(300, ge=1, le=86400)
-    profile: ProfileName = "lapor-v2"
     base_url: Url | None = None
     allow_plain: bool = False
     ca_file: FilePath | None = None
@@ -80,4 +82,43 @@ class LaporSource(_Source):
     size_limit_mb: int = Field(20, ge=1, le=1000)
 
 
-Source = Annotated[ImapSource | LaporSource, Field(discriminator="kind")]
+class LaporSource(FeedSource):
+    """The national platform, spoken to in the dialect of ``profile``: a shipped name or a file."""
+
+    kind: Literal["lapor"]
+    profile: ProfileName = "lapor-v2"
+
+
+class Open311Source(FeedSource):
+    """A server of the Open311 standard, GeoReport v2. ``params`` go with every request.
+
+    ``page_size`` and ``updated_after`` are for servers that know these extensions.
+    """
+
+    kind: Literal["open311"]
+    auth: Literal["none", "header", "bearer", "basic"] = "none"
+    header: str = "Apikey"
+    params: dict[str, str] = Field(default_factory=dict)
+    window_days: int = Field(90, ge=1, le=366)
+    recent_days: int = Field(30, ge=1, le=366)
+    page_size: int = Field(0, ge=0, le=1000)
+    updated_after: bool = False
+
+
+class ExportSource(_Source):
+    """A folder in which people put exports (XLSX, CSV) of the platform's admin site.
+
+    ``since`` is the first day whose reports become cases. A file nobody wrote to for
+    ``settle_seconds`` counts as finished.
+    """
+
+    kind: Literal["export"]
+    poll_seconds: int = Field(60, ge=1, le=86400)
+    folder: FilePath
+    since: date | None = None
+    settle_seconds: int = Field(30, ge=0, le=3600)
+    size_limit_mb: int = Field(64, ge=1, le=1000)
+
+
+AnySource = ImapSource | LaporSource | Open311Source | ExportSource
+Source = Annotated[AnySource, Field(discriminator="kind")]

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel
 
-from config.channels import ImapSource, LaporSource
+from config.channels import ExportSource, FeedSource, ImapSource, LaporSource, Open311Source
 from config.draft import Draft
 from config.problems import Finding, KeyPath
 from config.secrets import Secret, SecretError
@@ -20,7 +20,7 @@ _NEEDED = {
     "password": ("password",),
     "xoauth2": ("client_id", "client_secret", "refresh_token"),
 }
-_Source = TypeVar("_Source", ImapSource, LaporSource)
+_Source = TypeVar("_Source", ImapSource, FeedSource, LaporSource, Open311Source, ExportSource)
 
 
 def cross_check(draft: Draft) -> Iterator[Finding]:
@@ -42,6 +42,9 @@ def outside_check(draft: Draft) -> Iterator[Finding]:
                 yield Finding((*path, name), "no_such_file", {"path": str(value)})
             elif name == "notify_command" and value and not shutil.which(value[0]):
                 yield Finding((*path, name), "no_such_command", {"command": value[0]})
+    for path, export in _enabled(draft, ExportSource):
+        if not os.access(export.folder, os.R_OK | os.X_OK):
+            yield Finding((*path, "folder"), "no_such_folder", {"path": str(export.folder)})
 
 
 def _all_tables(draft: Draft) -> Iterator[tuple[KeyPath, BaseModel]]:
@@ -162,7 +165,7 @@ def _passwords_travel_encrypted(draft: Draft) -> Iterator[Finding]:
     for path, server in servers:
         if server.security == "plain" and not (server.allow_plain or _loopback(server.host)):
             yield Finding((*path, "security"), "plain_security", {"host": server.host})
-    for path, feed in _enabled(draft, LaporSource):
+    for path, feed in _enabled(draft, FeedSource):
         url = urlsplit(feed.base_url or "")
         if url.scheme == "http" and not (feed.allow_plain or _loopback(url.hostname or "")):
             yield Finding((*path, "base_url"), "plain_security", {"host": url.netloc})
@@ -181,12 +184,30 @@ def _sign_in_is_complete(draft: Draft) -> Iterator[Finding]:
         for name in needed:
             if not getattr(source, name):
                 yield Finding((*path, name), "needed_for_sign_in", {"auth": source.auth})
-    for path, feed in _enabled(draft, LaporSource):
+    for path, feed in _enabled(draft, FeedSource):
         if feed.base_url is None:
             yield Finding((*path, "base_url"), "needed_when_enabled")
+    yield from _open311_is_complete(draft)
     smtp = draft.table(Smtp)
     if smtp and smtp.username and smtp.password is None:
         yield Finding(("smtp", "password"), "needed_for_sign_in", {"auth": "username"})
+
+
+def _open311_is_complete(draft: Draft) -> Iterator[Finding]:
+    for path, feed in _enabled(draft, Open311Source):
+        if feed.since is None:
+            yield Finding((*path, "since"), "needed_when_enabled")
+        if feed.auth != "none" and feed.token is None:
+            yield Finding((*path, "token"), "needed_for_sign_in", {"auth": feed.auth})
+        if feed.auth == "basic" and not feed.username:
+            yield Finding((*path, "username"), "needed_for_sign_in", {"auth": feed.auth})
+
+
+def _notifications_can_be_told(draft: Draft) -> Iterator[Finding]:
+    """Without its own name, nobody knows which of a mail's headers our server wrote."""
+    for path, source in _enabled(draft, ImapSource):
+        if source.notification_domains and not source.authserv_id:
+            yield Finding((*path, "authserv_id"), "no_authserv_id")
 
 
 def _mailboxes_begin_somewhere(draft: Draft) -> Iterator[Finding]:
@@ -225,6 +246,7 @@ _CHECKS: tuple[Callable[[Draft], Iterator[Finding]], ...] = (
     _canaries_have_an_address,
     _passwords_travel_encrypted,
     _sign_in_is_complete,
+    _notifications_can_be_told,
     _mailboxes_begin_somewhere,
     _no_mailbox_is_polled_twice,
     _office_can_be_answered,

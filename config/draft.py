@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from config.channels import ImapSource, LaporSource, Source
+from config.channels import ExportSource, ImapSource, LaporSource, Open311Source, Source
 from config.office_calendar import Calendar, OwnDay, WeekHours
 from config.problems import Finding, KeyPath
 from config.sections import (
@@ -46,6 +46,8 @@ _MODELS: tuple[type[BaseModel], ...] = (
     *TABLES.values(),
     ImapSource,
     LaporSource,
+    Open311Source,
+    ExportSource,
     Team,
     Route,
     WeekHours,

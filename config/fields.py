@@ -78,6 +78,16 @@ def _profile(value: str, info: ValidationInfo) -> str:
     return str(_path(value, info)) if "/" in value or "." in value else value
 
 
+def _tracking_pattern(pattern: str) -> str:
+    try:
+        groups = re.compile(pattern).groups
+    except re.error:
+        groups = 0
+    if groups != 1:
+        raise PydanticCustomError("tracking_pattern", "no pattern with one group")
+    return pattern
+
+
 def _zone(name: str) -> str:
     try:
         ZoneInfo(name)
@@ -136,6 +146,7 @@ Zone = Annotated[str, AfterValidator(_zone)]
 LimitText = Annotated[str, AfterValidator(_limit)]
 Hours = Annotated[DayHours, BeforeValidator(_day_hours)]
 ProfileName = Annotated[str, Field(min_length=1), AfterValidator(_profile)]
+TrackingPattern = Annotated[str, Field(max_length=300), AfterValidator(_tracking_pattern)]
 FilePath = Annotated[Path, BeforeValidator(_path)]
 SecretReference = Annotated[Secret, BeforeValidator(_secret)]
 # Not min_length: pydantic would call a list empty when its entries are wrong.

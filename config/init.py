@@ -1,4 +1,4 @@
-"""What `muara init` writes: this office's configuration, a systemd unit, and a folder for secrets."""
+"""What `muara init` writes: this office's configuration, a systemd unit, folders for secrets and exports."""
 
 import sys
 from collections.abc import Iterable
@@ -13,6 +13,7 @@ from config.texts import Texts
 
 CONFIG_NAME = "muara.toml"
 UNIT_NAME = "muara.service"
+EXPORTS_FOLDER = "ekspor-lapor"
 
 _SYSTEM_FOLDER = Path("/etc/muara")
 _SYSTEM_DATA = Path("/var/lib/muara")
@@ -26,12 +27,13 @@ class Written:
     config: Path
     unit: Path
     secrets: Path
+    exports: Path
 
 
 def write(
     folder: Path, *, today: date | None = None, command: Path | None = None, language: str = "id"
 ) -> Written:
-    """Write both files and make the secrets' folder, for the owner only.
+    """Write both files and make the folders for secrets and for LAPOR's exports, closed to others.
 
     Nothing that exists is overwritten, and then nothing is written at all: raises ConfigError. What
     the files say is described at ``files_for``.
@@ -39,9 +41,12 @@ def write(
     folder = folder.absolute()
     contents = files_for(folder, today=today, command=command)
     _refuse_to_overwrite(contents, language)
-    written = Written(folder / CONFIG_NAME, folder / UNIT_NAME, folder / SECRETS_FOLDER)
+    written = Written(
+        folder / CONFIG_NAME, folder / UNIT_NAME, folder / SECRETS_FOLDER, folder / EXPORTS_FOLDER
+    )
     try:
         written.secrets.mkdir(mode=0o700, parents=True, exist_ok=True)
+        written.exports.mkdir(mode=0o750, exist_ok=True)
         for path, text in contents.items():
             with path.open("x", encoding="utf-8") as file:
                 file.write(text)
@@ -73,7 +78,9 @@ def files_for(
 def configuration(folder: Path, today: date) -> str:
     """Return the commented configuration of this office."""
     data = str(_SYSTEM_DATA) if folder == _SYSTEM_FOLDER else "data"
-    return _filled(CONFIG_NAME, {"DATA": data, "TODAY": today.isoformat()})
+    exports = str(folder / EXPORTS_FOLDER) if folder == _SYSTEM_FOLDER else EXPORTS_FOLDER
+    values = {"DATA": data, "TODAY": today.isoformat(), "EXPORTS": exports}
+    return _filled(CONFIG_NAME, values)
 
 
 def unit(folder: Path, program: Path) -> str:

@@ -35,7 +35,8 @@ class ImapSettings:
     it all mail is. ``timeout`` is in seconds, for each exchange with the server. Of mail larger than
     ``size_limit`` bytes only the beginning is fetched. ``mark`` is what other mail programs see once
     a mail is stored: read, the keyword ``$Muara``, or nothing. Without ``idle`` the mailbox is only
-    polled. ``own_addresses`` are the office's.
+    polled. ``own_addresses`` are the office's. ``authserv_id`` is how the server names itself where it
+    says who a mail is from (RFC 8601); without it no such word is believed.
     """
 
     host: str
@@ -52,3 +53,4 @@ class ImapSettings:
     mark: Literal["seen", "keyword", "none"] = "seen"
     idle: bool = True
     own_addresses: frozenset[str] = frozenset()
+    authserv_id: str = ""

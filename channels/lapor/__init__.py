@@ -10,7 +10,7 @@ from channels.lapor.http import HttpSettings
 from channels.lapor.mapped import MappedJson, MappedSettings
 from channels.lapor.open311 import Open311, Open311Settings
 from channels.lapor.profile import Login, Profile
-from channels.lapor.profile_reader import profile_from
+from channels.lapor.profile_reader import ProfileError, profile_from
 
 __all__ = [
     "Credentials",
@@ -24,5 +24,6 @@ __all__ = [
     "Open311",
     "Open311Settings",
     "Profile",
+    "ProfileError",
     "profile_from",
 ]

@@ -1,6 +1,6 @@
 """A profile as it stands in TOML, checked: every problem at once."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal, cast
 from zoneinfo import ZoneInfo
 
@@ -18,7 +18,7 @@ from channels.lapor.profile import (
     StatusRule,
 )
 from channels.lapor.status import ReportStatus
-from channels.lapor.toml_table import Table
+from channels.lapor.toml_table import Table, Trouble
 
 FIELDS = (
     *("external_id", "external_url", "title", "body", "classification", "category", "reported_at"),
@@ -27,9 +27,19 @@ FIELDS = (
 _DEFAULT_FORMATS = ["iso", "epoch"]
 
 
+class ProfileError(ValueError):
+    """A profile that cannot be used, with everything that is wrong with it."""
+
+    def __init__(self, troubles: Sequence[Trouble]) -> None:
+        super().__init__(
+            "\n".join(f"{one.key}: {one.code} {one.value}".strip() for one in troubles)
+        )
+        self.troubles = tuple(troubles)
+
+
 def profile_from(mapping: Mapping[str, Any]) -> Profile:
-    """Build a Profile from what tomllib gives. Raises ValueError naming every problem, one a line."""
-    problems: list[str] = []
+    """Build a Profile from what tomllib gives. Raises ProfileError naming every problem."""
+    problems: list[Trouble] = []
     top = Table(mapping, "", problems)
     fields = _fields(top.table("fields"))
     profile = Profile(
@@ -52,11 +62,11 @@ def profile_from(mapping: Mapping[str, Any]) -> Profile:
     )
     top.finish()
     if "external_id" not in fields:
-        problems.append("fields.external_id: is missing")
+        problems.append(Trouble("fields.external_id", "missing"))
     if profile.newest_first and "updated_at" not in fields:
-        problems.append("fields.updated_at: is needed with newest_first")
+        problems.append(Trouble("fields.updated_at", "newest_first"))
     if problems:
-        raise ValueError("\n".join(problems))
+        raise ProfileError(problems)
     return profile
 
 
@@ -80,7 +90,7 @@ def _dates(table: Table) -> Dates:
     try:
         zone = ZoneInfo(name)
     except (KeyError, OSError, ValueError):  # unknown, a folder, or no name at all
-        table.problem("zone", f"there is no time zone {name!r}")
+        table.problem("zone", "zone", name)
         zone = ZoneInfo("Asia/Jakarta")
     return Dates(table.texts("formats", _DEFAULT_FORMATS), zone)
 
@@ -135,7 +145,7 @@ def _followups(table: Table) -> FollowUps | None:
     call = table.table("call")
     inline = table.text("inline")
     if bool(call) == bool(inline):
-        table.problem("inline", "either this or a call is needed")
+        table.problem("inline", "inline_or_call")
     return FollowUps(
         at=table.texts("at"),
         by=table.texts("by"),

@@ -10,7 +10,7 @@ from cli.context import App
 from cli.errors import reason, rule_trouble
 from cli.output import json_line
 from config.rules import sources
-from config.settings import Problem, Settings, examine
+from config.settings import ConfigError, Problem, Settings, examine
 from config.texts import Texts
 from wiring import build
 
@@ -67,5 +67,7 @@ def _building_problems(words: Texts, path: Path, settings: Settings) -> Iterator
     """What only shows when the parts are put together, such as a feed's broken profile."""
     try:
         build(settings, words)
+    except ConfigError as error:
+        yield from error.problems
     except (ValueError, OSError) as error:
         yield Problem(path, None, "channels", str(error))

@@ -8,12 +8,16 @@ from typing import Any
 SHIPPED = ("lapor-v2", "sp4n")
 
 
-def read_profile(name: str) -> dict[str, Any]:
-    """Return a shipped profile by its name, or the TOML file at a path, as tomllib reads it.
+def profile_text(name: str) -> str:
+    """Return the TOML of a shipped profile by its name, or of the file at a path.
 
-    Raises OSError where there is no such file, ValueError (``tomllib.TOMLDecodeError``) where it is
-    not TOML.
+    Raises OSError where there is no such file, UnicodeDecodeError where it is no text.
     """
     if name in SHIPPED:
-        return tomllib.loads(files(__package__).joinpath(f"{name}.toml").read_text("utf-8"))
-    return tomllib.loads(Path(name).read_text("utf-8"))
+        return files(__package__).joinpath(f"{name}.toml").read_text("utf-8")
+    return Path(name).read_text("utf-8-sig")
+
+
+def read_profile(name: str) -> dict[str, Any]:
+    """Return a profile as tomllib reads it. Raises as ``profile_text``, and ValueError where it is no TOML."""
+    return tomllib.loads(profile_text(name))

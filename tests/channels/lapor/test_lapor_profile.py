@@ -19,8 +19,8 @@ def test_the_empty_profile_says_what_is_missing() -> None:
     with pytest.raises(ValueError) as caught:  # noqa: PT011 - the lines below look closer
         profile_from(read_profile("sp4n"))
     assert str(caught.value).splitlines() == [
-        "list: is missing",
-        "fields.external_id: is missing",
+        "list: missing",
+        "fields.external_id: missing",
     ]
 
 
