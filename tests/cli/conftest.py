@@ -68,6 +68,12 @@ def upgraded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
+@pytest.fixture(autouse=True)
+def language_of_the_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What `speak` sets for the whole process ends with the test."""
+    monkeypatch.setenv("LANGUAGE", "")
+
+
 @pytest.fixture
 def office(tmp_path: Path, upgraded: Path, monkeypatch: pytest.MonkeyPatch) -> Office:
     for name in ("MUARA_LANG", "MUARA_CONFIG", "MUARA_DEBUG"):

@@ -3,7 +3,7 @@
 import ast
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from gettext import GNUTranslations
 from pathlib import Path
 from typing import IO
@@ -14,9 +14,13 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
+from classify.types import Kind, Medium, Tier
 from cli.app import COMMANDS, build
 from cli.native import speak
 from config.texts import LANGUAGES, Texts
+from ingest.answer import Way
+from store.numbers import ALPHABET
+from store.types import ChannelHealth, Fate, NoticeKind, Status
 
 ROOT = Path(__file__).parents[2]
 CATALOGUE = ROOT / "config/locale/id/LC_MESSAGES/click.po"
@@ -99,6 +103,25 @@ def sentences(compiled: IO[bytes]) -> dict[object, str]:
     """Everything but the head, which holds the time of compiling."""
     found = GNUTranslations(compiled)._catalog  # type: ignore[attr-defined]
     return {message: translated for message, translated in found.items() if message}
+
+
+@pytest.mark.parametrize(
+    ("part", "codes"),
+    [
+        ("fates", Fate),
+        ("healths", ChannelHealth),
+        ("kinds", Kind),
+        ("mediums", Medium),
+        ("notices", NoticeKind),
+        ("statuses", Status),
+        ("tiers", Tier),
+        ("tiers_short", Tier),
+        ("ways", Way),
+        ("spelling", ALPHABET),
+    ],
+)
+def test_every_code_people_meet_has_a_word(part: str, codes: Iterable[str]) -> None:
+    assert set(map(str, codes)) <= Texts("id").part(part).keys()
 
 
 def test_every_fixed_key_of_a_text_in_the_code_exists() -> None:
