@@ -18,6 +18,7 @@ COLOURS = {
     ChannelHealth.HEALTHY: "green",
     ChannelHealth.DEGRADED: "yellow",
     ChannelHealth.DOWN: "bold red",
+    ChannelHealth.SILENT: "yellow",
 }
 OVERDUE = timedelta(minutes=5)  # when every channel is, nobody is reading them
 COLUMNS = ("channel", "health", "arrivals", "last_success", "last_arrival", "next_due")
@@ -72,7 +73,8 @@ def _health(words: Texts, app: App, *, json_wanted: bool) -> None:
         json_line(counts)
         return
     show(words, states)
-    facts(_totals(words, counts, datetime.now(UTC)))
+    now = datetime.now(UTC)
+    facts((*_totals(words, counts, now), *_mails(words, states, counts, now)))
 
 
 def show(words: Texts, states: list[ChannelState]) -> None:
@@ -109,3 +111,29 @@ def _totals(words: Texts, counts: Counts, now: datetime) -> Iterator[tuple[str, 
     yield words("cli.count_waiting"), str(counts.waiting)
     yield words("cli.count_failed"), str(counts.failed)
     yield words("cli.count_oldest_waiting"), friendly(words, oldest, now) if oldest else "-"
+
+
+def _mails(
+    words: Texts, states: list[ChannelState], counts: Counts, now: datetime
+) -> Iterator[tuple[str, str]]:
+    """Whether our mails go out, and whether each channel's mails to itself come back."""
+    yield words("health.sending"), _sending(words, counts, now)
+    for state in states:
+        name = words("health.canary", channel=state.name)
+        if state.canary_lost_at:
+            told = friendly(words, state.canary_lost_at, now)
+            yield name, words("health.canary_missing", at=told)
+        elif state.canary_back_at:
+            back = friendly(words, state.canary_back_at, now)
+            yield name, words("health.canary_back", at=back)
+
+
+def _sending(words: Texts, counts: Counts, now: datetime) -> str:
+    oldest, last, error = counts.oldest_waiting, counts.last_sent, counts.sending_error
+    if oldest and error:
+        if last and last > oldest:
+            return words("health.sending_delayed", error=error)
+        return words("health.sending_since", at=friendly(words, oldest, now), error=error)
+    if last is None:
+        return words("health.sending_fine" if oldest is None else "health.sending_waits")
+    return words("health.sending_last", at=friendly(words, last, now))

@@ -40,12 +40,12 @@ def test_a_mail_that_did_not_come_back_makes_a_channel_disturbed(
     tell(store, NoticeKind.CANARY_LOST, timedelta(minutes=20))
     text = shown(office, store)
     assert "gmail terganggu" in text
-    assert "Surat uji gmail TIDAK KEMBALI, diberitahukan 20 menit yang lalu" in text
+    assert "Surat uji gmail TIDAK KEMBALI, diberitahukan 20 menit lalu" in text
 
 
 def test_one_that_came_back_says_when(office: Office, store: Store) -> None:
     store.canary_came_back("gmail", NOW - timedelta(minutes=9), NOW - timedelta(minutes=8))
-    assert "Surat uji gmail kembali 8 menit yang lalu" in shown(office, store)
+    assert "Surat uji gmail kembali 8 menit lalu" in shown(office, store)
 
 
 def notice(store: Store, key: str, at: datetime) -> int:
@@ -59,7 +59,7 @@ def test_mails_that_do_not_go_out_show_since_when_and_why(office: Office, store:
     store.notice_sent(sent, since - timedelta(minutes=5))
     waits = notice(store, "2", since)
     store.notice_failed(waits, "Server surat tidak menjawab.", NOW, NOW)
-    assert "MACET sejak 40 menit yang lalu. Server surat tidak menjawab." in shown(office, store)
+    assert "MACET sejak 40 menit lalu. Server surat tidak menjawab." in shown(office, store)
 
 
 def test_one_mail_that_waits_while_others_go_out_is_only_late(office: Office, store: Store) -> None:
