@@ -6,7 +6,9 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from classify.engine import RulesError
 from cli.context import App
+from cli.errors import sentence
 from cli.logs import quiet
 from config.settings import Settings, load
 from config.texts import Texts
@@ -38,9 +40,24 @@ def opened(app: App) -> Iterator[Store]:
 
 
 @contextmanager
-def built(app: App, *, secrets: bool = False) -> Iterator[Parts]:
-    """Everything, as the daemon has it. ``secrets`` are checked where the network will be used."""
-    parts = build(settings_of(app, secrets=secrets), app.words)
+def built(
+    app: App, *, secrets: bool = False, shipped_rules_will_do: bool = False
+) -> Iterator[Parts]:
+    """Everything, as the daemon has it. ``secrets`` are checked where the network will be used.
+
+    A broken rule file of the office stops a command, unless ``shipped_rules_will_do``: who calls in
+    must not have to wait until the rules are mended.
+    """
+    settings = settings_of(app, secrets=secrets)
+    try:
+        parts = build(settings, app.words)
+    except RulesError as error:
+        if not shipped_rules_will_do or settings.rules.folder is None:
+            raise
+        click.echo(sentence(app.words, error), err=True)
+        click.echo(app.words("cli.shipped_rules"), err=True)
+        without = settings.rules.model_copy(update={"folder": None})
+        parts = build(settings.model_copy(update={"rules": without}), app.words)
     try:
         _ready(parts.settings, parts.store)
         yield parts

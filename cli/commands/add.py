@@ -32,7 +32,7 @@ def command(words: Texts) -> click.Command:
 
     @click.pass_obj
     def add(app: App, /, *, json_wanted: bool, who: str, **given: str | bool | None) -> None:
-        with built(app) as parts:
+        with built(app, shipped_rules_will_do=True) as parts:
             entry = _entry(words, given)
             outcome = _taken_in(parts, words, entry, who)
             ticket = known_number(words, parts.store, outcome.number)
