@@ -11,6 +11,7 @@ import click
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.table import Table
 
 WIDE = 132  # columns, where nobody looks at a terminal of a certain width
 
@@ -53,7 +54,7 @@ def table(
     for row in rows:
         cells = (cell if isinstance(cell, Cell) else Cell(cell) for cell in row)
         grid.add_row(*(Text(printable(cell.text), cell.style) for cell in cells))
-    console().print(grid)
+    _print(grid)
 
 
 def facts(pairs: Iterable[tuple[str, str]]) -> None:
@@ -66,7 +67,15 @@ def facts(pairs: Iterable[tuple[str, str]]) -> None:
     grid.add_column(overflow="fold")
     for name, value in pairs:
         grid.add_row(name, Text(printable(value)))
-    console().print(grid)
+    _print(grid)
+
+
+def _print(grid: "Table") -> None:
+    """Print a table without the spaces that fill its last column."""
+    screen = console()
+    with screen.capture() as drawn:
+        screen.print(grid)
+    click.echo("\n".join(line.rstrip() for line in drawn.get().splitlines()))
 
 
 def marked(text: str, spans: Iterable[tuple[int, int]]) -> None:

@@ -27,6 +27,8 @@ def command(words: Texts) -> click.Command:
             if as_json:
                 json_line(result)
                 continue
+            if result["reply_text"] == result["text"]:
+                del result["reply_text"]  # nothing was quoted: once is enough for people
             facts((words(f"mail.{n}"), _shown(words, v)) for n, v in result.items() if v)
             click.echo()
 

@@ -148,3 +148,12 @@ def test_inspecting_answers_every_file_and_never_fails(tmp_path: Path) -> None:
     assert found[0]["date"] == "2026-11-24T10:00:00+08:00"
     assert found[0]["error"] is None
     assert found[3]["error"] == "none.eml tidak dapat dibaca: tidak ada."
+
+
+def test_people_see_what_was_read_with_names_in_their_language(tmp_path: Path) -> None:
+    (tmp_path / "surat.eml").write_bytes(MAIL)
+    shown = run("inspect", "surat.eml", folder=tmp_path).stdout.decode()
+    lines = [line.split(maxsplit=1) for line in shown.splitlines()]
+    assert ["Dari", "putu@warga.test"] in lines
+    assert "from_addr" not in shown
+    assert not any(line.endswith(" ") for line in shown.splitlines())
