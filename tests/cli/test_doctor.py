@@ -9,7 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner, Result
 
+from cli.app import build
+from cli.native import speak
+from config.texts import Texts
 from testing import postgres
 from testing.daemon import Site
 from testing.require import require
@@ -44,11 +48,18 @@ def run_once(office: Site, *, arrivals: int) -> None:
         daemon.stop()
 
 
+def call(office: Site, *arguments: str) -> Result:
+    """One command, as an operator would type it, in this process."""
+    speak("id")
+    command = ["--config", str(office.config), *arguments]
+    return CliRunner().invoke(build(Texts("id")), command, prog_name="muara")
+
+
 def said(office: Site, *arguments: str) -> tuple[int, list[dict[str, Any]]]:
     """Exit code and JSON lines of a command."""
-    done = office.command(*arguments, "--json")
+    done = call(office, *arguments, "--json")
     assert not done.stderr, done.stderr
-    return done.returncode, [json.loads(line) for line in done.stdout.splitlines()]
+    return done.exit_code, [json.loads(line) for line in done.stdout.splitlines()]
 
 
 def database(office: Site) -> str:
@@ -69,8 +80,8 @@ def test_mail_taken_out_of_the_ledger_is_missing_and_after_a_poll_it_is_there_ag
     code, (folder, *findings) = said(office, "doctor")
     assert (code, [one["item"] for one in folder["missing"]]) == (1, ["2"])
     assert [one["check"] for one in findings if one["grade"] == "problem"] == ["ledger"]
-    shown = office.command("doctor")
-    assert shown.returncode == 1
+    shown = call(office, "doctor")
+    assert shown.exit_code == 1
     assert "Tidak tercatat: gmail INBOX" in shown.stdout
 
     run_once(office, arrivals=1)
@@ -117,22 +128,22 @@ def test_a_backup_of_a_running_office_can_be_restored_and_mail_since_comes_again
     file = str(tmp_path / "cadangan.db")
     with office.start() as daemon:
         daemon.hear("arrival.stored")
-        made = office.command("backup", file)
-        assert made.returncode == 0, made.stderr
+        made = call(office, "backup", file)
+        assert made.exit_code == 0, made.stderr
         assert "1 tiket" in made.stdout
-        again = office.command("backup", file)
-        assert (again.returncode, "sudah ada" in again.stderr) == (1, True)
+        again = call(office, "backup", file)
+        assert (again.exit_code, "sudah ada" in again.stderr) == (1, True)
         mailbox.deliver(mail(JALAN))
         daemon.hear("arrival.stored", count=2)
-        refused = office.command("restore", file)
-        assert refused.returncode == 1
+        refused = call(office, "restore", file)
+        assert refused.exit_code == 1
         assert str(daemon.process.pid) in refused.stderr
         daemon.stop()
-    typed = office.command("add", "--medium", "phone", "--text", HIBAH, "--name", "Made")
+    typed = call(office, "add", "--medium", "phone", "--text", HIBAH, "--name", "Made")
     number = typed.stdout.split("MR-")[1][:8]
 
-    restored = office.command("restore", file)
-    assert restored.returncode == 0, restored.stdout + restored.stderr
+    restored = call(office, "restore", file)
+    assert restored.exit_code == 0, restored.stdout + restored.stderr
     assert "gmail 1" in restored.stdout
     assert f"MR-{number}" in restored.stdout
     assert "before-restore" in restored.stdout
@@ -154,17 +165,17 @@ def test_verify_finds_a_changed_log_and_a_witness_that_is_gone(office: Site) -> 
         put(store, intake(), intake())
     code, (whole,) = said(office, "verify")
     assert (code, whole["damage"], whole["events"]) == (0, 0, 6)
-    head = office.command("verify", "--head").stdout.strip()
+    head = call(office, "verify", "--head").stdout.strip()
     assert head == whole["head"]
     assert said(office, "verify", "--expect", head)[1][-1] == {"expect": head, "kept": True}
 
     with office.store() as store:
         put(store, intake())
-    assert office.command("verify", "--expect", head).returncode == 0
+    assert call(office, "verify", "--expect", head).exit_code == 0
     sql(database(office), "DELETE FROM events WHERE seq > 4")
     code, lines = said(office, "verify")
     assert (code, [one.get("what") for one in lines]) == (1, ["missing", "case_unlogged", None])
-    assert office.command("verify").stdout.count("\n") == 2
+    assert call(office, "verify").stdout.count("\n") == 2
 
     sql(
         database(office),
@@ -172,7 +183,7 @@ def test_verify_finds_a_changed_log_and_a_witness_that_is_gone(office: Site) -> 
     )
     code, lines = said(office, "verify", "--expect", head)
     assert (code, lines[-1]["kept"]) == (1, False)
-    assert office.command("verify", "--expect", "bukan").returncode == 2
+    assert call(office, "verify", "--expect", "bukan").exit_code == 2
 
 
 @pytest.fixture
@@ -191,18 +202,18 @@ def test_on_postgresql_doctor_and_verify_work_and_its_own_tools_copy(
     on_postgresql: Site, tmp_path: Path
 ) -> None:
     site, file = on_postgresql, tmp_path / "cadangan pg.dump"
-    added = site.command("add", "--medium", "phone", "--text", HIBAH, "--name", "Made")
-    assert added.returncode == 0, added.stderr
+    added = call(site, "add", "--medium", "phone", "--text", HIBAH, "--name", "Made")
+    assert added.exit_code == 0, added.stderr
     assert said(site, "doctor", "--offline", "--deep")[0] == 0
-    head = site.command("verify", "--head").stdout.strip()
+    head = call(site, "verify", "--head").stdout.strip()
 
-    advice = site.command("backup", str(file))
-    assert advice.returncode == 1
+    advice = call(site, "backup", str(file))
+    assert advice.exit_code == 1
     subprocess.run(["sh", "-c", advice.stdout], check=True)
     assert file.stat().st_mode & 0o777 == 0o600
-    site.command("add", "--medium", "phone", "--text", JALAN, "--name", "Made")
-    advice = site.command("restore", str(file))
-    assert advice.returncode == 1
+    call(site, "add", "--medium", "phone", "--text", JALAN, "--name", "Made")
+    advice = call(site, "restore", str(file))
+    assert advice.exit_code == 1
     subprocess.run(shlex.split(advice.stdout), check=True)
-    assert site.command("verify", "--head").stdout.strip() == head
+    assert call(site, "verify", "--head").stdout.strip() == head
     assert said(site, "doctor", "--offline")[0] == 0
