@@ -83,7 +83,8 @@ class Message:
 
     ``text`` is the whole readable text, ``reply_text`` the same without quoted parts and signature
     (for classifying and display). ``received_at`` is aware. ``external_id`` identifies the report on
-    its platform. ``may_answer`` is False where RFC 3834 forbids an automatic answer.
+    its ``platform``, which is the national one where no other is named. ``may_answer`` is False where RFC 3834 forbids an automatic answer. ``authenticated``
+    are the domains that our own mail server found the mail to come from (RFC 8601).
     """
 
     medium: Medium
@@ -96,6 +97,7 @@ class Message:
     reply_text: str = ""
     external_id: str = ""
     external_url: str = ""
+    platform: str = ""
     message_id: str = ""
     in_reply_to: tuple[str, ...] = ()
     references: tuple[str, ...] = ()
@@ -115,6 +117,7 @@ class Message:
     category: str = ""
     status: str = ""
     followups: tuple[FollowUp, ...] = ()
+    authenticated: tuple[str, ...] = ()
 
 
 class Seen(Protocol):

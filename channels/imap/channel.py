@@ -92,6 +92,7 @@ class ImapChannel:
             arrival.raw,
             received_at=arrival.received_at,
             own_addresses=self.settings.own_addresses,
+            authserv_id=self.settings.authserv_id,
             truncated=arrival.truncated,
         )
 

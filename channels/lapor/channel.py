@@ -11,13 +11,17 @@ from classify.types import Medium
 
 
 class LaporChannel:
-    """Reports of the platform. The ledger's item is ``id:content hash``: a changed report comes again."""
+    """Reports of a platform. The ledger's item is ``id:content hash``: a changed report comes again.
+
+    ``platform`` keeps the tracking IDs of another platform than the national one apart.
+    """
 
     medium = Medium.LAPOR
 
-    def __init__(self, name: str, dialect: Dialect) -> None:
+    def __init__(self, name: str, dialect: Dialect, platform: str = "") -> None:
         self.name = name
         self._dialect = dialect
+        self._platform = platform
 
     def fetch(self, seen: Seen) -> Iterator[Arrival]:
         """Yield new and changed reports. ``received_at`` is when the platform got it, at latest now."""
@@ -41,7 +45,8 @@ class LaporChannel:
 
     def read(self, arrival: Arrival) -> Message:
         """Read the report. Raises Unreadable, also for one without an id."""
-        return message_from(self._dialect.report(arrival.raw), arrival.received_at)
+        report = self._dialect.report(arrival.raw)
+        return message_from(report, arrival.received_at, self._platform)
 
     def acknowledge(self, positions: Sequence[Position]) -> None:
         """Platforms keep no account of who has read what."""

@@ -48,7 +48,7 @@ class Report:
     followups: tuple[FollowUp, ...] = ()
 
 
-def message_from(report: Report, received_at: datetime) -> Message:
+def message_from(report: Report, received_at: datetime, platform: str = "") -> Message:
     """Return the report as a message. Who asked to be anonymous is not named, even if the platform does."""
     text = readable(report.body)
     return Message(
@@ -59,8 +59,9 @@ def message_from(report: Report, received_at: datetime) -> Message:
         subject=_line(readable(report.title)),
         text=text,
         reply_text=text,
-        external_id=_line(report.external_id),
+        external_id=_line(report.external_id).lstrip("# "),
         external_url=_line(report.external_url),
+        platform=platform,
         sent_at=report.reported_at,
         attachments=tuple(_attachment(file) for file in report.files),
         anonymous=report.anonymous,

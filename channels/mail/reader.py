@@ -10,6 +10,7 @@ import structlog
 from channels.errors import Unreadable
 from channels.mail import charset, clean, mime, parser, trim
 from channels.mail.attachments import describe
+from channels.mail.authentication import proven_domains
 from channels.mail.bounces import failed_recipients
 from channels.mail.headers import Headers, decode_words, message_ids
 from channels.mail.machine import Envelope, Own, screen
@@ -28,11 +29,13 @@ def read_mail(
     received_at: datetime,
     own_addresses: frozenset[str] = frozenset(),
     own_message_domain: str = "",
+    authserv_id: str = "",
     truncated: bool = False,
 ) -> Message:
     """Read a mail of any shape; ``received_at`` is the server's receipt time, aware.
 
     ``own_addresses`` (any case) and ``own_message_domain`` tell our own mails from others'.
+    ``authserv_id`` is the name under which our own server says who a mail is from (RFC 8601).
     ``truncated`` says that ``raw`` is only the mail's beginning; the message also counts as
     truncated where the text was cut at clean.TEXT_LIMIT characters or the parts at mime.MAX_PARTS.
 
@@ -41,13 +44,15 @@ def read_mail(
     """
     own = Own(frozenset(address.lower() for address in own_addresses), own_message_domain)
     try:
-        return _read(raw, received_at, own, truncated=truncated)
+        return _read(raw, received_at, own, authserv_id, truncated=truncated)
     except Exception as error:  # noqa: BLE001 - bytes from strangers; the complaint must not be lost
         _log.warning("mail.read_minimally", error=type(error).__name__, size=len(raw))
         return _read_minimally(raw, received_at)
 
 
-def _read(raw: bytes, received_at: datetime, own: Own, *, truncated: bool) -> Message:
+def _read(
+    raw: bytes, received_at: datetime, own: Own, authserv_id: str, *, truncated: bool
+) -> Message:
     root = mime.parse(raw)
     mail = _envelope(root)
     machine, may_answer = screen(mail, own)
@@ -73,6 +78,7 @@ def _read(raw: bytes, received_at: datetime, own: Own, *, truncated: bool) -> Me
         bounce_recipients=failed_recipients(raw) if machine is Machine.BOUNCE else (),
         forwarded=words.forwarded and machine is not Machine.BOUNCE,
         truncated=truncated or body.truncated or words.cut,
+        authenticated=proven_domains(mail.headers, authserv_id),
     )
 
 
