@@ -79,6 +79,7 @@ class Reading:
         """Character offsets of runs of tokens, each given by its first and last token."""
         counts = list(accumulate(map(len, self.entries)))
         lengths = list(accumulate(map(len, self.chunks)))
+        known: dict[int, list[tuple[int, int]]] = {}
 
         def place(token: int) -> tuple[int, int]:
             number = bisect_right(counts, token)
@@ -87,7 +88,9 @@ class Reading:
             if len(self.entries[number]) == 1 and chunk.isalpha():
                 return shift, shift + len(chunk)
             within = token - counts[number] + len(self.entries[number])
-            start, end = self.lexicon.places(chunk)[within]
+            if number not in known:
+                known[number] = self.lexicon.places(chunk)
+            start, end = known[number][within]
             return shift + start, shift + end
 
         return [(place(first)[0], place(last)[1]) for first, last in runs]

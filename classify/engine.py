@@ -3,10 +3,11 @@
 import hashlib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from itertools import islice
 
 from classify.clauses import Reading, read
 from classify.explanation import Explanation, Say
+from classify.hits import Matched, hits_of, marked
 from classify.lexicon import NEGATED, Lexicon
 from classify.patterns import Pattern, parse
 from classify.problems import Problem, RulesError
@@ -14,7 +15,7 @@ from classify.quoted import without_quoted
 from classify.rules import Book, Rule, literals, read_book
 from classify.types import Hit, Kind, Medium, Verdict
 from classify.verdict import (
-    GRAVEST,
+    EMPTY,
     TIERS,
     Decision,
     decide,
@@ -26,15 +27,10 @@ from classify.verdict import (
 
 __all__ = ["Explanation", "Problem", "Rule", "RuleSet", "RulesError", "Say", "compile_rules"]
 
+_NOTHING = " \t\r\n.,-_()*"
+_CUES_SHOWN = 3
+_HITS_SHOWN = 20
 _BREAK = " \n\n "
-
-
-@dataclass(frozen=True, slots=True)
-class Matched:
-    """A rule that matched, with the runs of tokens it matched."""
-
-    rule: Rule
-    runs: tuple[tuple[int, int], ...]
 
 
 def compile_rules(sources: Mapping[str, str]) -> "RuleSet":
@@ -67,11 +63,15 @@ class RuleSet:
         del medium  # every medium is judged by its words alone
         reading = self._read(subject, text)
         matched = list(self._matched(reading))
-        decision = decide(
-            self._scores(reading, matched),
-            self.policy,
-            ruled=any(match.rule.level == GRAVEST for match in matched),
-            alarmed=any(match.rule.strong for match in matched),
+        decision = (
+            EMPTY
+            if not (subject + text).strip(_NOTHING)
+            else decide(
+                self._scores(reading, matched),
+                self.policy,
+                ruled={match.rule.level for match in matched if match.rule.level is not None},
+                alarmed=any(match.rule.strong for match in matched),
+            )
         )
         return self._verdict(reading, matched, decision, len(subject) + len(_BREAK))
 
@@ -81,12 +81,16 @@ class RuleSet:
         matched = list(self._matched(reading))
         shift = len(subject) + len(_BREAK)
         says = [
-            Say(m.rule.id, m.rule.meaning, _rule_scores(m.rule), tuple(_hits(reading, [m], shift)))
+            Say(
+                m.rule.id, m.rule.meaning, _rule_scores(m.rule), tuple(hits_of(reading, [m], shift))
+            )
             for m in matched
         ]
-        says += [self._cue_say(reading, place, shift) for place in self._heard(reading)]
+        cues = dict(self._cues[place] for place in self._heard(reading))
+        cues |= {f"'{word}'": self._words[word] for word in self._heard_words(reading)}
         says += [
-            self._word_say(reading, word, shift) for word in reading.stems & self._words.keys()
+            Say(name, "", weights, self._cue_hits(reading, name, shift, _HITS_SHOWN))
+            for name, weights in cues.items()
         ]
         says.sort(key=lambda say: (-max(map(abs, say.scores)), say.name))
         shares = likelihoods(self._scores(reading, matched))
@@ -162,11 +166,13 @@ class RuleSet:
     def _heard(self, reading: Reading) -> list[int]:
         return _places(reading.mask & self._cue_mask)
 
+    def _heard_words(self, reading: Reading) -> set[str]:
+        return reading.stems & self._word_sums.keys()
+
     def _scores(self, reading: Reading, matched: Sequence[Matched]) -> list[int]:
         total = packed(self.policy.bias)
         total += sum(map(self._cue_sums.__getitem__, self._heard(reading)))
-        words = reading.stems & self._word_sums.keys()
-        total += sum(map(self._word_sums.__getitem__, words))
+        total += sum(map(self._word_sums.__getitem__, self._heard_words(reading)))
         scores = unpacked(total)
         for match in matched:
             if match.rule.level is not None:
@@ -183,45 +189,46 @@ class RuleSet:
         tier = TIERS[decision.place]
         plausible = (TIERS[place] for place in decision.plausible)
         return Verdict(
-            kind=kind_of(decision.place, kinds),
+            kind=kind_of(decision, kinds),
             tier=tier if decision.certain else None,
             certain=decision.certain,
             suggested=tier if not decision.certain else None,
             plausible=tuple(tier for tier in plausible if tier is not None),
-            hits=tuple(_hits(reading, matched, shift)),
+            hits=self._reasons(reading, matched, decision, shift),
             rules_digest=self.digest,
         )
 
-    def _cue_say(self, reading: Reading, place: int, shift: int) -> Say:
-        cue, weights = self._cues[place]
-        named = [(cue, (i, i)) for i, mask in enumerate(reading.masks) if mask >> place & 1]
-        return Say(cue, "", weights, tuple(_marked(reading, named, shift)))
+    def _reasons(
+        self, reading: Reading, matched: Sequence[Matched], decision: Decision, shift: int
+    ) -> tuple[Hit, ...]:
+        """The rules' hits; where none is of the tier decided on, its loudest weak cues as well."""
+        hits = tuple(hits_of(reading, matched, shift))
+        if any(match.rule.level == decision.place for match in matched):
+            return hits
+        level = decision.place
+        loud = sorted(
+            [(-self._cues[place][1][level], self._cues[place][0]) for place in self._heard(reading)]
+            + [(-self._words[w][level], f"'{w}'") for w in self._heard_words(reading)]
+        )
+        names = [name for weight, name in loud[:_CUES_SHOWN] if weight < 0]
+        return hits + tuple(
+            hit for name in names for hit in self._cue_hits(reading, name, shift, 1)
+        )
 
-    def _word_say(self, reading: Reading, word: str, shift: int) -> Say:
-        name = f"'{word}'"
-        named = [(name, (i, i)) for i, token in enumerate(reading.tokens) if token.stem == word]
-        return Say(name, "", self._words[word], tuple(_marked(reading, named, shift)))
+    def _cue_hits(self, reading: Reading, name: str, shift: int, most: int) -> tuple[Hit, ...]:
+        """The first places of a weak cue: a concept, or a single word."""
+        word = name.strip("'")
+        if word != name:
+            places = (i for i, token in enumerate(reading.tokens) if token.stem == word)
+        else:
+            bit = self._bit(name)
+            places = (i for i, mask in enumerate(reading.masks) if mask & bit)
+        named = [(name, (i, i)) for i in islice(places, most)]
+        return tuple(marked(reading, named, shift))
 
 
 def _rule_scores(rule: Rule) -> tuple[int, ...]:
     return tuple(rule.strength if level == rule.level else 0 for level in range(len(TIERS)))
-
-
-def _hits(reading: Reading, matched: Sequence[Matched], shift: int) -> Iterator[Hit]:
-    named = [(match.rule.id, run) for match in matched for run in match.runs]
-    yield from _marked(reading, named, shift)
-
-
-def _marked(
-    reading: Reading, named: Sequence[tuple[str, tuple[int, int]]], shift: int
-) -> Iterator[Hit]:
-    spans = reading.spans([run for _, run in named])
-    for (name, _), (start, end) in zip(named, spans, strict=True):
-        words = reading.text[start:end]
-        if end <= shift:
-            yield Hit(name, words, None, None)
-        else:
-            yield Hit(name, words, start - shift, end - shift)
 
 
 def _places(mask: int) -> list[int]:

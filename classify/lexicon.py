@@ -37,7 +37,12 @@ _ABBREVIATED = frozenset(
 )  # fmt: skip
 _PAUSES = frozenset(",:()\u2014\u2013\n")
 _ENDS = frozenset(".?!;\u2026")
-_QUOTES = frozenset("'\"\u2018\u2019\u201c\u201d`")
+_SIGNS = {
+    "?": "tanda_tanya",
+    "!": "tanda_seru",
+    **dict.fromkeys("'\"\u2018\u2019\u201c\u201d`", "kutip"),
+}
+_PLACES = {"link": "tautan", "mail": "surel"}
 
 
 class Phrase(NamedTuple):
@@ -206,14 +211,15 @@ class Lexicon(dict[str, tuple[Token, ...]]):
         return Token(mask, role, NUMBER, (text, NUMBER), phrases, value, text)
 
     def _mark(self, word: Word) -> Token:
-        text = word.text[:2] if word.text.startswith("\n\n") else word.text[:1]
-        name = {"link": "tautan", "mail": "surel"}.get(word.sort)
-        name = name or {"?": "tanda_tanya", "!": "tanda_seru"}.get(text, "")
-        if text in _QUOTES:
-            name = "kutip"
-        mask = self.bits.get(name, 0)
-        role = _mark_role(text) if word.sort == "mark" else 0
-        return Token(mask, role, text, (), {}, None, word.text)
+        if word.sort in _PLACES:
+            return Token(self.bits[_PLACES[word.sort]], 0, word.sort, (), {}, None, word.text)
+        text = word.text
+        mask = 0
+        for sign, name in _SIGNS.items():
+            if sign in text:
+                mask |= self.bits[name]
+        stem = "?" if "?" in text else text[:1]
+        return Token(mask, _mark_role(text), stem, (), {}, None, text)
 
 
 def _written(chunk: str) -> Iterator[Word]:
@@ -241,6 +247,6 @@ def _merged(heads: list[dict[str, tuple[Phrase, ...]]]) -> Mapping[str, tuple[Ph
 
 
 def _mark_role(text: str) -> int:
-    if text in _ENDS or text == "\n\n":
+    if text[0] in _ENDS or text.count("\n") > 1:
         return SENTENCE_END
-    return CLAUSE_END if text in _PAUSES else 0
+    return CLAUSE_END if text[0] in _PAUSES else 0

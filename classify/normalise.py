@@ -21,7 +21,7 @@ _WORD = re.compile(
     r"|(?P<mail>[\w.+-]{1,64}@[\w-]+\.[\w.-]+)"
     r"|(?P<number>(?:rp\.?|idr)?[ \t]*\d+(?:[.,:/]\d+)*(?:,-)?[^\W\d_]*)"
     r"|(?P<word>[@$]?\w[\w\u00ad\u200b-\u200f\u2060-\u2064\ufeff\u0300-\u036f@$]*(?:['\u2019`]\w+)*(?:-\w+)*)"
-    r"|(?P<mark>\n(?:[ \t\r]*\n)+|([^\w\s\x00-\x1f\x7f])\6*|\n)",
+    r"|(?P<mark>\n(?:[ \t\r]*\n)+|[.?!;\u2026]+|([^\w\s\x00-\x1f\x7f])\6*|\n)",
     re.IGNORECASE,
 )
 _AMOUNT = re.compile(r"(rp\.?|idr)?[ \t]*(\d+(?:[.,:/]\d+)*)(?:,-)?([a-z]*)")

@@ -25,6 +25,7 @@ _RULE_FIELDS = frozenset(
 _LEAST = {"pola": 1, "contoh": 2, "bukan": 1}
 _POLICY = {
     "yakin": "certain",
+    "yakin_tanpa_aturan": "bare",
     "berkadar_yakin": "gravest_certain",
     "berkadar_tanpa_aturan": "gravest_bare",
     "berkadar_jauh": "clear_of_gravest",

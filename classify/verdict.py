@@ -3,7 +3,7 @@
 Scores are integers in tenths of a natural logarithm: ten more make a tier e times as likely.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from math import exp
 
@@ -17,13 +17,14 @@ TIERS: tuple[Tier | None, ...] = (None, *Tier)
 class Policy:
     """The measures of the decision (putusan), percentages of likelihood, and where scores start.
 
-    ``certain``: a tier below 4 needs this much, and tier 4 less than ``clear_of_gravest``.
-    ``gravest_certain``: tier 4 needs this much where one of its rules matched,
-    ``gravest_bare`` where only weak cues point to it. ``suggest_gravest``: tier 4 is suggested
-    from this much on. ``plausible``: a tier remains plausible from this much on.
+    ``certain``: a tier below 4 needs this much where one of its rules matched, ``bare`` where
+    only weak cues point to it, and tier 4 less than ``clear_of_gravest``. ``gravest_certain`` and
+    ``gravest_bare``: the same for tier 4. ``suggest_gravest``: tier 4 is suggested from this much
+    on. ``plausible``: a tier remains plausible from this much on.
     """
 
     certain: int = 50
+    bare: int = 60
     gravest_certain: int = 50
     gravest_bare: int = 80
     clear_of_gravest: int = 15
@@ -61,6 +62,10 @@ def unpacked(total: int) -> list[int]:
     return scores
 
 
+EMPTY = Decision(0, True, ())
+"""What is decided about a message without a single word."""
+
+
 def likelihoods(scores: Sequence[int]) -> list[float]:
     """The scores as shares of one."""
     top = max(scores)
@@ -69,19 +74,23 @@ def likelihoods(scores: Sequence[int]) -> list[float]:
     return [weight / total for weight in weights]
 
 
-def decide(scores: Sequence[int], policy: Policy, *, ruled: bool, alarmed: bool) -> Decision:
+def decide(
+    scores: Sequence[int], policy: Policy, *, ruled: Container[int], alarmed: bool
+) -> Decision:
     """Choose by tiers.md: a wrong certain tier is worse than asking, asking always is useless.
 
-    ``ruled``: a rule of tier 4 matched. ``alarmed``: a strong one did, so that nothing lower is
-    certain ("a strong tier-4 cue beats praise and spam").
+    ``ruled``: places of TIERS with a matching rule. ``alarmed``: a strong rule of tier 4 matched,
+    so that nothing lower is certain ("a strong tier-4 cue beats praise and spam").
     """
     shares = [share * 100 for share in likelihoods(scores)]
     place = max(range(len(shares)), key=shares.__getitem__)
     if place == GRAVEST:
-        certain = shares[place] >= (policy.gravest_certain if ruled else policy.gravest_bare)
+        needed = policy.gravest_certain if place in ruled else policy.gravest_bare
+        certain = shares[place] >= needed
     else:
+        needed = policy.certain if place in ruled else policy.bare
         clear = shares[GRAVEST] < policy.clear_of_gravest and not alarmed
-        certain = clear and shares[place] >= policy.certain
+        certain = clear and shares[place] >= needed
     if certain:
         return Decision(place, True, (place,))
     if alarmed or shares[GRAVEST] >= policy.suggest_gravest:
@@ -90,13 +99,14 @@ def decide(scores: Sequence[int], policy: Policy, *, ruled: bool, alarmed: bool)
     return Decision(place, False, tuple(likely))
 
 
-def kind_of(place: int, heard: Mapping[Kind, int]) -> Kind:
-    """What a message of this tier (index into TIERS) is, by the strengths of the rules about kind."""
-    loudest = max(heard, key=lambda kind: heard[kind], default=None)
-    if place == 0:
-        praised = heard.get(Kind.APRESIASI, 0) > heard.get(Kind.SPAM, 0)
-        return Kind.APRESIASI if praised else Kind.SPAM
+def kind_of(decision: Decision, heard: Mapping[Kind, int]) -> Kind:
+    """What a message is, by its decision and the strengths of the rules about kind that matched."""
+    place = decision.place
+    praise, spam = heard.get(Kind.APRESIASI, 0), heard.get(Kind.SPAM, 0)
+    if place == 0 and (decision.certain or praise or spam):
+        return Kind.APRESIASI if praise > spam else Kind.SPAM
     if place in (1, 2):
         return Kind.PERMINTAAN_INFORMASI
+    loudest = max(heard, key=lambda kind: heard[kind], default=None)
     suggested = loudest is Kind.SARAN and TIERS[place] is Tier.TIDAK_BERKADAR
     return Kind.SARAN if suggested else Kind.PENGADUAN
