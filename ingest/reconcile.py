@@ -4,7 +4,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from channels.base import Channel, Inventoried
 from channels.types import Shelf
@@ -13,6 +13,7 @@ from store.types import Account, Fate
 
 LOOKS = 3  # at the ledger: the daemon may be taking in this moment what was just listed
 PAUSE = 1.0  # seconds between them
+SERVERS_SECOND = timedelta(seconds=1)  # INTERNALDATE knows no smaller part
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,9 @@ def _accounts(name: str, shelf: Shelf, store: Store, pause: float) -> Mapping[st
 
 
 def _came_after(one: Lacking, polled_at: datetime | None) -> bool:
-    return one.received_at is not None and polled_at is not None and one.received_at > polled_at
+    if one.received_at is None or polled_at is None:
+        return False
+    return one.received_at + SERVERS_SECOND > polled_at
 
 
 def _by_number(entry: tuple[str, object]) -> tuple[int, str]:

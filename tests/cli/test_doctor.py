@@ -66,6 +66,7 @@ def database(office: Site) -> str:
     return f"sqlite:///{office.database}"
 
 
+@pytest.mark.slow
 def test_mail_taken_out_of_the_ledger_is_missing_and_after_a_poll_it_is_there_again(
     office: Site, mailbox: Mailbox
 ) -> None:
@@ -121,6 +122,7 @@ def test_a_mailbox_that_cannot_be_reached_is_a_finding(office: Site) -> None:
     assert said(office, "doctor", "--offline")[0] == 0
 
 
+@pytest.mark.slow
 def test_a_backup_of_a_running_office_can_be_restored_and_mail_since_comes_again(
     office: Site, mailbox: Mailbox, tmp_path: Path
 ) -> None:
@@ -148,11 +150,8 @@ def test_a_backup_of_a_running_office_can_be_restored_and_mail_since_comes_again
     assert f"MR-{number}" in restored.stdout
     assert "before-restore" in restored.stdout
 
-    code, (folder, *_) = said(office, "doctor")
-    assert (code, [one["item"] for one in folder["missing"] + folder["waiting"]]) in (
-        (0, ["2"]),
-        (1, ["2"]),
-    )
+    _, (folder, *_) = said(office, "doctor")
+    assert [one["item"] for one in folder["missing"] + folder["waiting"]] == ["2"]
     run_once(office, arrivals=1)
     code, (folder, *_) = said(office, "doctor")
     assert (code, folder["ledger"]["case"], folder["missing"]) == (0, 2, [])
