@@ -35,14 +35,18 @@ log = structlog.get_logger()
 
 
 class Pulse:
-    """Each thread of the daemon promises when it will give its next sign of life, in monotonic time."""
+    """Each thread of the daemon promises when it will give its next sign of life, in monotonic time.
 
-    def __init__(self) -> None:
+    ``patience`` is how many seconds later than promised it may be.
+    """
+
+    def __init__(self, patience: float = STUCK) -> None:
+        self.patience = patience
         self._due: dict[str, float] = {}
 
     def beat(self, name: str, within: float = 0.0) -> None:
-        """A sign of life; the next comes ``within`` seconds, or at the very latest STUCK after that."""
-        self._due[name] = monotonic() + max(within, 0.0) + STUCK
+        """A sign of life; the next comes ``within`` so many seconds."""
+        self._due[name] = monotonic() + max(within, 0.0) + self.patience
 
     def overdue(self) -> list[str]:
         """Who broke the promise."""
@@ -122,7 +126,7 @@ class Monitor:
             latest = self._store.counts().last_sent
         elif name.startswith(CHANNEL):
             latest = self._store.latest_arrival(name.removeprefix(CHANNEL))
-        return latest is not None and now - latest < timedelta(seconds=STUCK)
+        return latest is not None and now - latest < timedelta(seconds=self._pulse.patience)
 
     def _read(self) -> Reading | None:
         now = self._clock()
@@ -168,7 +172,7 @@ class StatusPage:
         status, kind, body = self._page(environ["REQUEST_METHOD"], environ["PATH_INFO"])
         headers = [("Content-Type", kind), ("Content-Length", str(len(body)))]
         start(f"{status.value} {status.phrase}", [*headers, ("Cache-Control", "no-store")])
-        return [body] if environ["REQUEST_METHOD"] == "GET" else []
+        return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
 
     def _page(self, method: str, path: str) -> tuple[HTTPStatus, str, bytes]:
         if method not in ("GET", "HEAD"):
