@@ -63,7 +63,6 @@ def test_a_case_restricted_after_its_notice_was_queued_is_not_shown_to_the_team(
         {"List_Id": "<warga.lists.test>"},
         {"X_Auto_Response_Suppress": "All"},
         {"Return_Path": "<>"},
-        {"X_Muara": "team_new"},
     ],
     ids=lambda headers: next(iter(headers)),
 )
