@@ -23,8 +23,9 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from channels.errors import ChannelError
 from health import CHANNEL, OUTBOX, Monitor, Pulse, StatusPage
+from ingest.daily import DailyBackup
 from ingest.turn import Turn
-from store.errors import Unavailable
+from store.errors import StoreError, Unavailable
 from store.types import ChannelState
 from wiring import Parts
 
@@ -34,13 +35,13 @@ WATCH_EVERY = 5.0
 STOP_GRACE = 5.0
 STORE_RETRY = timedelta(seconds=5)
 BUG_RETRY = timedelta(seconds=60)
-FIRST_WAIT = timedelta(
-    seconds=60
-)  # a person who mended something and restarts wants to see it work
+FIRST_WAIT = timedelta(seconds=60)  # who mended something and restarts wants to see it work
 CLOCK_JUMP = timedelta(seconds=30)
 STEADY_WAIT = 60.0  # seconds a held connection must last before a drop counts as the first again
 LOOK_EVERY = 10
-RULES, ROUNDS, MAIN = "rules", "rounds", "main"
+BACKUP_EVERY = 3600  # looks whether a day is over
+BACKUP_FIRST = timedelta(minutes=5)  # after the rush of a start
+RULES, ROUNDS, MAIN, BACKUP = "rules", "rounds", "main", "backup"
 
 log = structlog.get_logger()
 
@@ -71,7 +72,7 @@ class Daemon:
         self._clock = parts.clock
         self._drops: dict[str, int] = {}
         self.channels = [turn.channel.name for turn in parts.turns]
-        names = (OUTBOX, RULES, ROUNDS, *map(_job, self.channels))
+        names = (OUTBOX, RULES, ROUNDS, BACKUP, *map(_job, self.channels))
         self._executors = {name: ThreadPoolExecutor(1) for name in names}
         self._scheduler = BackgroundScheduler(
             timezone=UTC,
@@ -87,6 +88,7 @@ class Daemon:
         self._every(OUTBOX_EVERY, self._send, OUTBOX)
         self._every(RULES_EVERY, self._parts.rules.refresh, RULES)
         self._every(LOOK_EVERY, self._make_rounds, ROUNDS)
+        self._every(BACKUP_EVERY, self._back_up, BACKUP, first=BACKUP_FIRST)
         self._scheduler.start()
 
     def _first_due(self, row: ChannelState | None) -> datetime:
@@ -94,9 +96,12 @@ class Daemon:
         now = self._clock()
         return min(row.next_due, now + FIRST_WAIT) if row and row.failures else now
 
-    def _every(self, seconds: int, job: Callable[[], Any], name: str) -> None:
+    def _every(
+        self, seconds: int, job: Callable[[], Any], name: str, *, first: timedelta = timedelta()
+    ) -> None:
+        begin = self._clock() + first
         self._scheduler.add_job(
-            job, "interval", seconds=seconds, id=name, executor=name, next_run_time=self._clock()
+            job, "interval", seconds=seconds, id=name, executor=name, next_run_time=begin
         )
 
     def _schedule(self, turn: Turn, due: datetime) -> None:
@@ -165,6 +170,13 @@ class Daemon:
             self._parts.outbox.send_due(self._stop)
         except Unavailable as error:
             log.warning("store.unavailable", error=str(error))
+
+    def _back_up(self) -> None:
+        folder = self._parts.settings.store.backup_folder
+        try:
+            DailyBackup(self._parts.store, folder, self._clock).make()
+        except (StoreError, OSError) as error:
+            log.warning("backup.failed", folder=str(folder), error=str(error))
 
     def watch(self) -> None:
         """Until told to stop: ask the database, tell systemd, and mind clocks that jump."""

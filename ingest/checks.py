@@ -7,12 +7,14 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from classify.deadline import Calendar, incomplete_years
+from ingest.daily import daily_copies
 from ingest.findings import Finding, fine, note, problem
 from ingest.office import Words
 from store import Store, StoreError
 from store.types import Counts
 
 STUCK_AFTER = timedelta(minutes=30)
+BACKUP_LATE = timedelta(days=3)
 CLOCK_SLACK = timedelta(minutes=2)
 LEAST_FREE = 500 * 1000 * 1000  # bytes
 SHOWN = 5  # examples in a sentence
@@ -22,9 +24,13 @@ Check = Callable[[], Finding]
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What the database's health depends on besides itself. ``folder`` is where its disk is looked at."""
+    """What the database's health depends on besides itself.
+
+    ``folder`` is where its disk is looked at, ``backups`` where the daily copies lie.
+    """
 
     folder: Path
+    backups: Path
     calendar: Calendar
     words: Words
     clock: Callable[[], datetime]
@@ -53,6 +59,7 @@ class DatabaseChecks:
             self.calendar,
             self.clock,
             self.disk,
+            self.backup,
         ]
         if deep:
             checks.append(lambda: self.bytes_right(progress))
@@ -146,6 +153,17 @@ class DatabaseChecks:
         needed = max(LEAST_FREE, size)
         values = {"free": _megabytes(free), "size": _megabytes(size), "needed": _megabytes(needed)}
         return fine("disk", **values) if free >= needed else problem("disk", **values)
+
+    def backup(self) -> Finding:
+        """The daily copies of a SQLite database."""
+        if self._ask.file is None:
+            return note("backup_elsewhere")
+        copies, moment = daily_copies(self._around.backups), self._around.words.moment
+        if not copies:
+            return note("backup_none", folder=self._around.backups)
+        last = copies[-1][0]
+        late = self._around.clock() - last > BACKUP_LATE
+        return (note if late else fine)("backup", last=moment(last), folder=self._around.backups)
 
     def _counts(self) -> Counts:
         return self._store.counts()

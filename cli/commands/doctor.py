@@ -53,8 +53,9 @@ def command(words: Texts) -> click.Command:
 
 def database(parts: Parts, *, deep: bool = False) -> list[Finding]:
     """The database part, which needs no server."""
+    places = parts.settings.store
     around = Surroundings(
-        parts.settings.store.folder, parts.office.calendar, parts.words, parts.clock
+        places.folder, places.backup_folder, parts.office.calendar, parts.words, parts.clock
     )
 
     def progress(count: int) -> None:

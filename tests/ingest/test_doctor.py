@@ -14,6 +14,7 @@ from channels.manual import ManualChannel
 from classify.types import Medium
 from config.texts import Texts
 from ingest.checks import DatabaseChecks, Surroundings
+from ingest.daily import DailyBackup
 from ingest.doctor import ChannelDoctor
 from ingest.findings import Finding, Grade
 from ingest.reconcile import Reconciled
@@ -139,7 +140,8 @@ def test_a_channel_whose_polls_fail_or_have_stopped_is_a_problem(shop: Workshop)
 
 def checks(shop: Workshop, *, deep: bool = False, **around: Any) -> dict[str, Grade]:
     parts = shop.parts
-    usual = Surroundings(shop.site.folder, parts.office.calendar, Texts("id"), shop.clock)
+    folder, backups = shop.site.folder, shop.site.folder / "data" / "backup"
+    usual = Surroundings(folder, backups, parts.office.calendar, Texts("id"), shop.clock)
     around_it = replace(usual, **around)
     found = list(DatabaseChecks(shop.store, around_it).run(deep=deep, progress=lambda _count: None))
     told(found)
@@ -151,7 +153,7 @@ def test_an_office_in_order_has_no_problem(shop: Workshop) -> None:
     shop.send()
     grades = checks(shop, deep=True)
     assert set(grades.values()) <= {Grade.FINE, Grade.NOTE}
-    assert len(grades) == 13
+    assert len(grades) == 14
 
 
 @pytest.mark.parametrize(
@@ -216,3 +218,11 @@ def test_a_disk_without_room_for_a_copy_is_a_problem(
     assert checks(shop)["disk"] is Grade.FINE
     monkeypatch.setattr(ingest.checks, "LEAST_FREE", 10**18)
     assert checks(shop)["disk"] is Grade.PROBLEM
+
+
+def test_a_daily_copy_that_is_missing_or_old_is_a_note(shop: Workshop) -> None:
+    assert checks(shop)["backup_none"] is Grade.NOTE
+    DailyBackup(shop.store, shop.site.folder / "data" / "backup", shop.clock).make()
+    assert checks(shop)["backup"] is Grade.FINE
+    shop.clock.pass_(days=4)
+    assert checks(shop)["backup"] is Grade.NOTE
