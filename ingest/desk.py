@@ -4,20 +4,26 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+import structlog
+
 from channels.base import Channel
 from channels.types import Address, Arrival, Message
 from classify.engine import RuleSet
 from classify.routing import Subject, promise, team_for
-from classify.types import Verdict
+from classify.types import Medium, Verdict
 from ingest.acknowledgements import within_cap
 from ingest.identity import identity
 from ingest.office import Office
+from ingest.people import same_mailbox
+from ingest.reply_token import ReplyTokens
 from store import Store
 from store.numbers import new_number
 from store.types import Intake, NoticeKind, NoticeRequest, Thread
 
 HOUR = timedelta(hours=1)
 
+
+log = structlog.get_logger()
 
 class Desk:
     """Decides. ``rules`` gives the rule set in force: it may change while the daemon runs."""
@@ -33,6 +39,7 @@ class Desk:
         """Return what to store for an arrival. Raises Unreadable, or whatever a broken rule raises."""
         message = channel.read(arrival)
         if message.machine:
+        self._tokens = ReplyTokens(store)
             return Intake(arrival, message, who=who)
         message = self._from_author(message)
         if thread := self._thread(message):
@@ -56,19 +63,26 @@ class Desk:
         return replace(message, sender=Address(to.name or message.sender.name, to.email))
 
     def _thread(self, message: Message) -> Thread | None:
-        """The case this message answers, by a mail we sent to that same person.
+        """The case this message answers, by a mail we sent to that same person, or by a token in one.
 
         A number in the subject is no proof: anybody can write one.
         """
         ids = (*message.in_reply_to, *message.references)
-        if not ids:
+        threads = self._store.threads(ids).values() if ids else ()
+        ours = next((t for t in threads if same_mailbox(t.recipient, sender)), None)
+        return ours or self._signed_thread(message, sender)
+
+    def _signed_thread(self, message: Message, sender: str) -> Thread | None:
+        """The case whose token the message quotes, for programs that drop the references."""
+        if message.medium is not Medium.EMAIL or not sender:
             return None
-        sender = message.sender.email.casefold()
-        threads = self._store.threads(ids).values()
-        return next((t for t in threads if sender and t.recipient.casefold() == sender), None)
+        number, claimed = self._tokens.signed(f"{message.subject}\n{message.text}", sender)
+        if claimed:
+            log.warning("reply.refused", number=claimed)
+        return self._store.thread(number, sender) if number else None
 
     def _reply(self, arrival: Arrival, message: Message, thread: Thread, *, silent: bool) -> Intake:
-        staff = thread.recipient.casefold() != thread.complainant_email.casefold()
+        staff = not same_mailbox(thread.recipient, thread.complainant_email)
         readers = () if staff else self._readers(thread.team, restricted=thread.restricted)
         notices = tuple(NoticeRequest(NoticeKind.TEAM_REPLY, reader) for reader in readers)
         who = thread.recipient if staff else "muara"
@@ -77,6 +91,7 @@ class Desk:
             message,
             identity=identity(message, arrival),
             joins=thread.number,
+        sender = message.sender.email
             notices=notices,
             silent=silent,
             who=who,

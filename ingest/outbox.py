@@ -12,6 +12,7 @@ from channels.errors import ChannelError
 from channels.smtp import Mailer
 from channels.smtp_errors import Refused
 from ingest.backoff import NOTICE_CAP, NOTICE_FIRST, SERVER_CAP, delay
+from ingest.duplicates import Suggester
 from ingest.letters import Letters
 from ingest.office import Words
 from store import Store, StoreError
@@ -41,6 +42,7 @@ class Outbox:
         self._mailer = mailer
         self._letters = letters
         self._words = words
+        self._suggester = Suggester(store, clock)
         self._clock = clock
         self._recent: deque[float] = deque(maxlen=per_minute)
         self._accepted: dict[int, datetime] = {}
@@ -54,6 +56,7 @@ class Outbox:
         the rest waits for the next round.
         """
         self._write_down()
+        self._compare()
         sent = failures = 0
         with self._mailer:
             for notice in self._due():
@@ -62,6 +65,13 @@ class Outbox:
                 delivered = self._send(notice)
                 sent, failures = (sent + 1, 0) if delivered else (sent, failures + 1)
         return sent
+
+    def _compare(self) -> None:
+        """Look for cases told twice just before the team is told of them. Mail goes out all the same."""
+        try:
+            self._suggester.catch_up()
+        except Exception:
+            log.exception("duplicates.failed")
 
     def _due(self) -> Iterator[Notice]:
         while not self._resting() and (due := self._store.due_notices(self._clock())):

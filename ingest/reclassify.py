@@ -47,7 +47,7 @@ def _decided(
     words = f"{ticket.subject}\n{ticket.reply_text or ticket.text}"
     subject = Subject(ticket.channel, ticket.medium, words)
     due = promise(
-        verdict, ticket.received_at, office.limits, office.information_limit, office.calendar
+        verdict, ticket.clock_starts_at, office.limits, office.information_limit, office.calendar
     )
     return Decision(
         kind=kind,

@@ -97,8 +97,15 @@ class Cases:
         return self._by_identity.get(key(identity)) if identity else None
 
     def by_number(self, number: str) -> dict[str, Any]:
-        """Return a joined case. Raises LookupError."""
-        return self._by_number[number]
+        """Return a joined case, or the one it was merged into. Raises LookupError."""
+        return self.above(self._by_number[number])[-1]
+
+    def above(self, row: dict[str, Any]) -> list[dict[str, Any]]:
+        """Return a case, what it was merged into, what that was merged into, and so on."""
+        found = [row]
+        while target := found[-1].get("merged_into"):
+            found.append(self._by_number[target])
+        return found
 
     def open(self, row: dict[str, Any]) -> None:
         """Add a new case. Raises NumberTaken."""
@@ -138,4 +145,7 @@ def _load(connection: Connection, identities: set[str], numbers: set[str]) -> li
     if not identities and not numbers:
         return []
     sought = {"identities": list(identities), "numbers": list(numbers)}
-    return [dict(row) for row in connection.execute(_TOUCHED, sought).mappings()]
+    rows = [dict(row) for row in connection.execute(_TOUCHED, sought).mappings()]
+    known = {row["number"] for row in rows}
+    merged = {row["merged_into"] for row in rows if row["merged_into"]} - known
+    return rows + [row for row in _load(connection, set(), merged) if row["number"] not in known]

@@ -1,18 +1,21 @@
 """Reading cases. The number of statements does not grow with the number of cases."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, case, false, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, case, false, func, or_, select
 
 from channels.types import Attachment
 from classify.types import Hit, Kind, Medium, Tier
-from store import chain, fulltext, raw
+from store import chain, families, fulltext, raw
+from store.lifecycle import Step, after
 from store.models import AnyRow, ArrivalRow, CaseRow, ComplainantRow, EventRow
 from store.numbers import normalise
 from store.rows import followup
 from store.types import Complainant, Event, Fate, Status, Ticket, TicketFilter
+from store.working import change, locked
 
 _WHO = (
     ComplainantRow.name,
@@ -23,7 +26,7 @@ _WHO = (
     ComplainantRow.secret,
 )
 _WHOLE = select(CaseRow, *_WHO).join(ComplainantRow, ComplainantRow.number == CaseRow.number)
-_DONE = (Status.ANSWERED, Status.CLOSED)
+_DONE = [status for status in Status if not status.open]
 _SAME = (Fate.CASE, Fate.MERGED, Fate.UPDATED)  # the complaint itself, not what was said later
 
 
@@ -45,13 +48,22 @@ def ticket(connection: Connection, number: str) -> Ticket | None:
     if row is None:
         return None
     counts = _arrival_counts(connection, [number])
-    return _ticket(row, counts.get(number, 0), _events(connection, number))
+    members = families.family(connection, number)
+    whole = _ticket(row, counts.get(number, 0), _events(connection, number, members))
+    return _standing_for(connection, whole, members[1:]) if members[1:] else whole
+
+
+def _standing_for(connection: Connection, whole: Ticket, merged: list[str]) -> Ticket:
+    received = (CaseRow.number == whole.number) | CaseRow.number.in_(merged)
+    first = connection.scalar(select(func.min(CaseRow.received_at)).where(received))
+    return replace(whole, merged=tuple(merged), first_received_at=first)
 
 
 def raw_of(connection: Connection, number: str) -> list[bytes]:
-    """Return the bytes of what people sent about a case, in order of arrival."""
+    """Return the bytes of what people sent about a case and those merged into it, in order of arrival."""
     wanted = select(ArrivalRow.sha256).where(
-        ArrivalRow.number == number, ArrivalRow.fate != Fate.MACHINE
+        ArrivalRow.number.in_(families.family(connection, number)),
+        ArrivalRow.fate != Fate.MACHINE,
     )
     names = connection.scalars(wanted.order_by(ArrivalRow.id)).all()
     stored = raw.load(connection, [name for name in names if name])
@@ -77,10 +89,8 @@ def answered(
     connection: Connection, number: str, text: str, *, who: str, way: str, now: datetime
 ) -> None:
     """Record an answer to the complainant. Raises LookupError if there is no such case."""
-    changes = {"status": Status.ANSWERED, "later_text": CaseRow.later_text + "\n" + text}
-    changed = update(CaseRow).where(CaseRow.number == number).values(changes)
-    if connection.execute(changed).rowcount == 0:
-        raise LookupError(number)
+    status = after(number, Step.ANSWER, Status(locked(connection, number).status))
+    change(connection, number, status=status, later_text=CaseRow.later_text + "\n" + text)
     details = {"text": text, "way": way}
     chain.append(
         connection, chain.STAFF, [chain.event(number, "answer.recorded", who, details, now)]
@@ -121,6 +131,8 @@ def _conditions(narrow: TicketFilter, dialect: str) -> Iterable[ColumnElement[bo
         yield CaseRow.received_at >= narrow.received_since
     if narrow.words.strip():
         yield _about(narrow.words, dialect)
+    if narrow.status is not Status.MERGED:
+        yield or_(CaseRow.status != Status.MERGED, CaseRow.number == normalise(narrow.words))
 
 
 def _about(asked: str, dialect: str) -> ColumnElement[bool]:
@@ -131,19 +143,25 @@ def _about(asked: str, dialect: str) -> ColumnElement[bool]:
 
 
 def _arrival_counts(connection: Connection, numbers: list[str]) -> dict[str, int]:
+    tree = families.tree(numbers)
     counted = (
-        select(ArrivalRow.number, func.count())
-        .where(ArrivalRow.number.in_(numbers), ArrivalRow.fate.in_(_SAME))
-        .group_by(ArrivalRow.number)
+        select(tree.c.root, func.count())
+        .join(ArrivalRow, ArrivalRow.number == tree.c.number)
+        .where(ArrivalRow.fate.in_(_SAME))
+        .group_by(tree.c.root)
     )
-    return {number or "": count for number, count in connection.execute(counted)}
+    return {row.root: row[1] for row in connection.execute(counted)}
 
 
-def _events(connection: Connection, number: str) -> tuple[Event, ...]:
-    wanted = select(EventRow).where(EventRow.number == number).order_by(EventRow.at, EventRow.id)
-    return tuple(
-        Event(row.at, row.what, row.who, row.details) for row in connection.execute(wanted)
-    )
+def _events(connection: Connection, number: str, members: list[str]) -> tuple[Event, ...]:
+    """The events of a case and, under their numbers, of those merged into it."""
+    wanted = select(EventRow).where(EventRow.number.in_(members))
+    rows = connection.execute(wanted.order_by(EventRow.at, EventRow.id))
+    return tuple(Event(row.at, row.what, row.who, _details(row, number)) for row in rows)
+
+
+def _details(row: AnyRow, number: str) -> dict[str, str]:
+    return row.details if row.number == number else {**row.details, "case": row.number}
 
 
 def _ticket(row: AnyRow, arrivals: int, events: tuple[Event, ...]) -> Ticket:
@@ -182,4 +200,5 @@ def _ticket(row: AnyRow, arrivals: int, events: tuple[Event, ...]) -> Ticket:
         platform_status=row.platform_status,
         forwarded=row.forwarded,
         truncated=row.truncated,
+        merged_into=row.merged_into or "",
     )

@@ -25,8 +25,17 @@ _SAYS = {  # the columns an event settles, and the names of its details (empty o
         "promise": "limit",
         "due_at": "due_at",
     },
+    "case.assigned": {"team": "team"},
+    "case.joined": {"promise": "limit", "due_at": "due_at"},
+    "case.parted": {"promise": "limit", "due_at": "due_at"},
 }
-_STATUS_AFTER = {"answer.recorded": Status.ANSWERED, "case.reopened": Status.ROUTED}
+_STATUS_AFTER = {
+    "answer.recorded": Status.ANSWERED,
+    "case.reopened": Status.ROUTED,
+    "case.taken": Status.IN_PROGRESS,
+    "case.assigned": Status.ROUTED,
+    "case.closed": Status.CLOSED,
+}
 
 
 def crosscheck(connection: Connection) -> Iterator[Damage]:

@@ -8,7 +8,6 @@ from sqlalchemy import Connection
 
 from channels.types import Machine, Message
 from classify.types import Medium
-from store import bounces, chain, ledger, outbox, updates
 from store.batch import Batch, Cases
 from store.columns import key
 from store.models import ArrivalRow, ComplainantRow, NoticeRow
@@ -85,7 +84,9 @@ def _from_person(work: Work, intake: Intake, message: Message) -> Outcome:
     case = work.cases.by_identity(intake.identity)
     if case is None:
         return _open(work, intake, message)
-    if message.medium is Medium.LAPOR and (changes := updates.changes(case, message)):
+        return _merge(work, intake, case["number"])
+    number = case["number"]
+    if changes := updates.changes(case, message, asked):
         return _update(work, intake, case, changes)
     return _merge(work, intake, case["number"])
 
@@ -169,7 +170,9 @@ def _update(work: Work, intake: Intake, case: dict[str, Any], changes: updates.C
     restricted = was_restricted or ("text" in changes.names and is_restricted)
     work.cases.change(case, **changes.columns, restricted=restricted)
     if restricted and not was_restricted:
-        work.batch.withhold(number, intake.notices)
+        for one in work.cases.above(case):
+            work.cases.change(one, restricted=True)
+            work.batch.withhold(one["number"], intake.notices)
     if changes.matter(work.own_names) and not intake.silent:
         # A harmless new text must not widen the circle of a restricted case.
         for_all = not was_restricted or is_restricted

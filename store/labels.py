@@ -6,11 +6,13 @@ from datetime import datetime
 from sqlalchemy import Connection, func, select, update
 
 from classify.types import Kind, Medium, Tier
-from store import chain, outbox
+from store import chain, families, merging, outbox
 from store.bulk import insert_rows
+from store.lifecycle import Step, after
 from store.models import AnyRow, CaseRow, LabelRow, NoticeRow
 from store.rows import Tokens, notice_row
-from store.types import Decision, Judged, NoticeKind, NoticeRequest, NoticeState
+from store.types import Decision, Judged, NoticeKind, NoticeRequest, NoticeState, Status
+from store.working import change
 
 
 def reclassify(
@@ -24,13 +26,22 @@ def reclassify(
 ) -> None:
     """Put a person's decision in force, with its event, its label and its notices.
 
-    Raises LookupError if there is no such case. Where the case becomes restricted, waiting mails to
+    Raises LookupError if there is no such case, NotAllowed for a merged one. A case that stands for a
+    restricted one stays restricted. Where the case becomes restricted, waiting mails to
     people who are not among the readers of ``notices`` lose their content.
     """
     was = connection.execute(select(CaseRow).where(CaseRow.number == number)).one_or_none()
     if was is None:
         raise LookupError(number)
-    connection.execute(update(CaseRow).where(CaseRow.number == number).values(_columns(decision)))
+    after(number, Step.RECLASSIFY, Status(was.status))
+    change(connection, number, **_columns(decision))
+    members = families.family(connection, number)[1:]
+    if decision.restricted:
+        connection.execute(
+            update(CaseRow).where(CaseRow.number.in_(members)).values(restricted=True)
+        )
+    elif members and was.restricted and merging.any_restricted(connection, number):
+        change(connection, number, restricted=True)
     insert_rows(connection, LabelRow, [_label(was, decision, now)])
     if decision.restricted:
         outbox.withhold(connection, number, notices)

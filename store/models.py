@@ -80,6 +80,7 @@ class CaseRow(Base):
     platform_status: Mapped[str]
     forwarded: Mapped[bool]
     truncated: Mapped[bool]
+    merged_into: Mapped[str | None] = mapped_column(index=True)
 
 
 class LabelRow(Base):

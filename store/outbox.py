@@ -6,7 +6,7 @@ from typing import Any, TypedDict
 
 from sqlalchemy import Connection, func, or_, select, update
 
-from store import chain
+from store import chain, families
 from store.bulk import insert_rows
 from store.columns import key as index_key
 from store.models import AnyRow, CaseRow, ComplainantRow, NoticeRow
@@ -21,6 +21,7 @@ _WITH_CONTENT = (
     NoticeKind.TEAM_REPLY,
     NoticeKind.TEAM_UPDATE,
     NoticeKind.TEAM_RECLASSIFIED,
+    NoticeKind.TEAM_ASSIGNED,
 )
 _TRIED = (
     select(NoticeRow.error)
@@ -77,8 +78,9 @@ def due(connection: Connection, now: datetime, limit: int) -> list[Notice]:
 
 
 def of_case(connection: Connection, number: str) -> list[Notice]:
-    """Return the notices of a case, oldest first."""
-    wanted = select(NoticeRow).where(NoticeRow.number == number).order_by(NoticeRow.id)
+    """Return the notices of a case and of those merged into it, oldest first."""
+    numbers = families.family(connection, number)
+    wanted = select(NoticeRow).where(NoticeRow.number.in_(numbers)).order_by(NoticeRow.id)
     return [notice(row) for row in connection.execute(wanted)]
 
 
@@ -140,17 +142,33 @@ def threads(connection: Connection, message_ids: Iterable[str]) -> dict[str, Thr
     wanted = (
         select(
             NoticeRow.message_id, NoticeRow.number, ComplainantRow.email, NoticeRow.recipient,
-            CaseRow.team, CaseRow.restricted,
+            CaseRow.team, CaseRow.restricted, CaseRow.merged_into,
         )
         .join(CaseRow, CaseRow.number == NoticeRow.number)
         .join(ComplainantRow, ComplainantRow.number == NoticeRow.number)
         .where(NoticeRow.message_id.in_(set(asked.values())))
     )  # fmt: skip
     found = {
-        row.message_id: Thread(row.number or "", row.email, row.recipient, row.team, row.restricted)
-        for row in connection.execute(wanted)
+        row.message_id: _thread(connection, row, row.recipient)
+        for row in connection.execute(wanted).all()
     }
     return {one: found[mid] for one, mid in asked.items() if mid in found}
+
+
+def thread(connection: Connection, number: str, recipient: str) -> Thread | None:
+    """Return a case as the thread of somebody we wrote to about it."""
+    wanted = select(
+        CaseRow.number, ComplainantRow.email, CaseRow.team, CaseRow.restricted, CaseRow.merged_into
+    ).join(ComplainantRow, ComplainantRow.number == CaseRow.number)
+    row = connection.execute(wanted.where(CaseRow.number == number)).one_or_none()
+    return _thread(connection, row, recipient) if row else None
+
+
+def _thread(connection: Connection, row: AnyRow, recipient: str) -> Thread:
+    """Who wrote is settled by the case we wrote about, where it goes by the one it is merged into."""
+    case = families.worked_on(connection, row.merged_into) if row.merged_into else row
+    case = case or row
+    return Thread(case.number, row.email, recipient, case.team, case.restricted)
 
 
 class Totals(TypedDict):

@@ -23,9 +23,11 @@ from store import (
     restore,
 )
 from store.backup import Progress, no_progress
+from store.duplicates import Duplicates
 from store.engine import Database
 from store.errors import Unavailable
 from store.examine import Examination
+from store.merging import Merging
 from store.models import ValueRow
 from store.types import (
     Canary,
@@ -50,6 +52,7 @@ from store.types import (
 )
 from store.upsert import insert_into
 
+from store.working import Working
 
 class Store:
     """One database, SQLite or PostgreSQL. One instance for each process; threads may share it.
@@ -73,6 +76,9 @@ class Store:
         self._backup_dir = backup_dir
         self._office = intake.Office(message_domain, frozenset(own_names))
 
+        self.duplicates = Duplicates(self._database)
+        self.merging = Merging(self._database, message_domain)
+        self.working = Working(self._database, message_domain)
     # The database as such
 
     def upgrade(self) -> None:
@@ -144,6 +150,11 @@ class Store:
 
     def commit(
         self, intakes: Sequence[Intake], *, cursor: str | None, now: datetime
+    def thread(self, number: str, recipient: str) -> Thread | None:
+        """Return a case as the thread of somebody we wrote to about it."""
+        with self._database.read() as connection:
+            return outbox.thread(connection, number, recipient)
+
     ) -> list[Outcome]:
         """Store a batch of one channel and all that follows, in one transaction. Raises NumberTaken.
 

@@ -18,10 +18,11 @@ class Status(StrEnum):
     ANSWERED = "answered"
     CLOSED = "closed"
 
+    MERGED = "merged"  # the same complaint as another case, which is worked on in its place
     @property
     def open(self) -> bool:
         """True while an answer is owed."""
-        return self not in (Status.ANSWERED, Status.CLOSED)
+        return self not in (Status.ANSWERED, Status.CLOSED, Status.MERGED)
 
 
 class Fate(StrEnum):
@@ -46,6 +47,7 @@ class NoticeKind(StrEnum):
     TEAM_UPDATE = "team_update"  # the platform's report changed
     TEAM_RECLASSIFIED = "team_reclassified"  # a person changed tier or kind
     ACKNOWLEDGEMENT = "acknowledgement"
+    TEAM_ASSIGNED = "team_assigned"  # a person gave the case to this team
     ANSWER = "answer"  # what a person wrote, in ``details["text"]``
     CHANNEL_DOWN = "channel_down"
     CHANNEL_UP = "channel_up"
@@ -151,7 +153,8 @@ class Ticket:
 
     ``tier`` is None while it is uncertain or none applies; ``suggested`` is then the classifier's
     proposal. ``due_at`` is None for praise and spam. ``limit`` is the promise it was computed from,
-    such as ``3 h`` or ``14 wd``. ``arrivals`` counts how often it came in.
+    such as ``3 h`` or ``14 wd``. ``arrivals`` counts how often it came in. ``merged`` are the cases
+    people found to be the same complaint: their arrivals and events are counted and told here.
     """
 
     number: str
@@ -196,6 +199,48 @@ class Decision:
     tier: Tier | None
     team: str
     due_at: datetime | None
+    merged_into: str = ""
+    merged: tuple[str, ...] = ()
+    first_received_at: datetime | None = None
+
+    @property
+    def clock_starts_at(self) -> datetime:
+        """The receipt that counts: the earliest of the case and those merged into it."""
+        return self.first_received_at or self.received_at
+
+
+@dataclass(frozen=True, slots=True)
+class Comparable:
+    """A case as far as it takes to see whether another tells the same."""
+
+    id: int
+    number: str
+    words: str
+    email: str
+    phone: str
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """Two cases that may be the same complaint: ``number`` came in later than ``other``.
+
+    ``score`` (0 to 100) orders them; ``likeness`` of their texts is in percent. ``restricted`` names
+    those of the two whose content is for the examiners only: why they are alike is content too.
+    """
+
+    number: str
+    other: str
+    score: int
+    likeness: int
+    same_phone: bool
+    same_email: bool
+    at: datetime
+    restricted: tuple[str, ...] = ()
+
+    def beside(self, number: str) -> str:
+        """The other one of the two."""
+        return self.number if number == self.other else self.other
     limit: str
     calendar: str
     who: str

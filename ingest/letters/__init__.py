@@ -5,14 +5,16 @@ from email.message import EmailMessage
 
 from ingest.letters import acknowledgement, answer, channel, restricted, team
 from ingest.letters.envelope import Case, Desk, Letter, envelope
+from ingest.reply_token import ReplyTokens
 from store import Store
-from store.types import Notice, NoticeKind
+from store.types import Notice, NoticeKind, Ticket
 
 CASE_LETTERS: dict[NoticeKind, Callable[[Desk, Case], Letter]] = {
     NoticeKind.TEAM_NEW: team.new,
     NoticeKind.TEAM_REPLY: team.reply,
     NoticeKind.TEAM_UPDATE: team.update,
     NoticeKind.TEAM_RECLASSIFIED: team.reclassified,
+    NoticeKind.TEAM_ASSIGNED: team.assigned,
     NoticeKind.TEAM_RESTRICTED: restricted.new,
     NoticeKind.ACKNOWLEDGEMENT: acknowledgement.write,
     NoticeKind.ANSWER: answer.write,
@@ -26,6 +28,7 @@ class Letters:
     def __init__(self, store: Store, desk: Desk) -> None:
         self._store = store
         self._desk = desk
+        self._tokens = ReplyTokens(store)
 
     def compose(self, notice: Notice) -> EmailMessage:
         """Return the mail for a notice. Raises LookupError when its case is gone."""
@@ -40,11 +43,18 @@ class Letters:
             raise LookupError(f"no case {notice.number!r} for notice {notice.id}")
         if ticket.restricted and not self._may_read(notice):
             write = restricted.new
-        return write(self._desk, Case(notice, ticket))
+        return write(self._desk, self._case(notice, ticket))
+
+    def _case(self, notice: Notice, ticket: Ticket) -> Case:
+        if notice.kind in FOR_COMPLAINANT:
+            return Case(notice, ticket, self._tokens.tag(ticket.number, notice.recipient))
+        alike = tuple(self._store.duplicates.of(ticket.number))
+        return Case(notice, ticket, ticket.number, alike, self._to_examiner(notice))
 
     def _may_read(self, notice: Notice) -> bool:
         """Whether this recipient may see a restricted case, also one restricted since the notice was queued."""
-        if notice.kind in FOR_COMPLAINANT:
-            return True
+        return notice.kind in FOR_COMPLAINANT or self._to_examiner(notice)
+
+    def _to_examiner(self, notice: Notice) -> bool:
         examiners = {address.casefold() for address in self._desk.office.examiners()}
         return notice.recipient.casefold() in examiners

@@ -8,7 +8,7 @@ def write(desk: Desk, case: Case) -> Letter:
     """The acknowledgement: number and promised time. It does not repeat what was written (RFC 3834, section 3.1.5)."""
     ticket = case.ticket
     subject = desk.words(
-        "letters.acknowledgement_subject", number=ticket.number, subject=one_line(ticket.subject)
+        "letters.acknowledgement_subject", number=case.tag, subject=one_line(ticket.subject)
     )
     body = desk.words(
         "letters.acknowledgement_body",

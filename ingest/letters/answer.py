@@ -8,7 +8,7 @@ def write(desk: Desk, case: Case) -> Letter:
     """The answer itself, threaded under the complainant's mail and signed by the office."""
     ticket = case.ticket
     subject = desk.words(
-        "letters.answer_subject", number=ticket.number, subject=one_line(ticket.subject)
+        "letters.answer_subject", number=case.tag, subject=one_line(ticket.subject)
     )
     body = desk.words(
         "letters.answer_body",

@@ -7,7 +7,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 
 from ingest.office import Office, Words
-from store.types import Notice, Ticket
+from store.types import Notice, Suggestion, Ticket
 
 SUBJECT_LENGTH = 200
 
@@ -36,10 +36,16 @@ class Desk:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """What a letter about a case is written from."""
+    """What a letter about a case is written from.
+
+    ``tag`` is the number with the recipient's reply token; ``alike`` are cases that may be the same.
+    """
 
     notice: Notice
     ticket: Ticket
+    tag: str
+    alike: tuple[Suggestion, ...] = ()
+    to_examiner: bool = False
 
 
 def envelope(desk: Desk, notice: Notice, letter: Letter) -> EmailMessage:

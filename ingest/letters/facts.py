@@ -1,7 +1,8 @@
 """What every letter about a case says in the same way: tier, deadline, reasons, sender, files."""
 
 from classify.types import Hit
-from ingest.letters.envelope import Desk
+from ingest.letters.envelope import Case, Desk
+from ingest.suggested import told
 from store.types import Ticket
 
 TEXT_LENGTH = 20_000
@@ -84,6 +85,15 @@ def extras(desk: Desk, ticket: Ticket) -> str:
     if ticket.truncated:
         lines.append(desk.words("letters.truncated"))
     return "".join(line + "\n" for line in lines)
+
+
+def alike(desk: Desk, case: Case) -> str:
+    """Where the case was merged into, or which others may be the same, a line each."""
+    ticket = case.ticket
+    if ticket.merged_into:
+        return desk.words("duplicates.letter_merged", number=ticket.merged_into) + "\n"
+    found = (told(desk.words, one, ticket.number, examiner=case.to_examiner) for one in case.alike)
+    return "".join(desk.words("duplicates.letter_line", told=line) + "\n" for line in found)
 
 
 def _kilobytes(size: int) -> str:

@@ -1,0 +1,56 @@
+"""Signed tokens in the subject of what complainants get: for programs that drop In-Reply-To when answering.
+
+A token belongs to one case and one mailbox. Who copies it from another's mail gains nothing by it.
+"""
+
+import base64
+import hmac
+import re
+import secrets
+from collections.abc import Iterator
+from functools import cached_property
+from itertools import islice
+
+from ingest.people import mailbox
+from store import Store
+from store.numbers import normalise
+
+KEY = "replies.key"
+_LENGTH = 12  # of base32: 60 bits, and each guess is a mail
+_MOST = 8  # a mail full of tokens is not looked through to its end
+_TAG = re.compile(r"\b(MR-?\w{4}-?\w{3})[ \t/]+([A-Za-z2-7]{12})\b", re.IGNORECASE)
+
+
+class ReplyTokens:
+    """Makes and checks tokens. The key was made once and is kept in the store."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def tag(self, number: str, address: str) -> str:
+        """Return the number with its token, to be put into a subject that goes to ``address``."""
+        return f"{number} {self._token(number, address)}"
+
+    def signed(self, text: str, address: str) -> tuple[str | None, str]:
+        """Return the case for which a text holds the token of ``address``, and a case wrongly claimed, if any."""
+        claimed = ""
+        for number, token in islice(_tags(text), _MOST):
+            if hmac.compare_digest(token, self._token(number, address)):
+                return number, ""
+            claimed = claimed or number
+        return None, claimed
+
+    def _token(self, number: str, address: str) -> str:
+        signed = hmac.digest(self._key, f"{number}\0{mailbox(address)}".encode(), "sha256")
+        return base64.b32encode(signed).decode()[:_LENGTH].lower()
+
+    @cached_property
+    def _key(self) -> bytes:
+        kept = self._store.value(KEY) or self._store.kept(KEY, secrets.token_hex(32))
+        return bytes.fromhex(kept)
+
+
+def _tags(text: str) -> Iterator[tuple[str, str]]:
+    for found in _TAG.finditer(text):
+        if number := normalise(found[1]):
+            yield number, found[2].lower()
