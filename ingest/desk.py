@@ -22,8 +22,8 @@ from store.types import Intake, NoticeKind, NoticeRequest, Thread
 
 HOUR = timedelta(hours=1)
 
-
 log = structlog.get_logger()
+
 
 class Desk:
     """Decides. ``rules`` gives the rule set in force: it may change while the daemon runs."""
@@ -32,6 +32,7 @@ class Desk:
         self._office = office
         self._rules = rules
         self._store = store
+        self._tokens = ReplyTokens(store)
 
     def decide(
         self, channel: Channel, arrival: Arrival, *, who: str = "muara", silent: bool = False
@@ -39,7 +40,6 @@ class Desk:
         """Return what to store for an arrival. Raises Unreadable, or whatever a broken rule raises."""
         message = channel.read(arrival)
         if message.machine:
-        self._tokens = ReplyTokens(store)
             return Intake(arrival, message, who=who)
         message = self._from_author(message)
         if thread := self._thread(message):
@@ -67,6 +67,7 @@ class Desk:
 
         A number in the subject is no proof: anybody can write one.
         """
+        sender = message.sender.email
         ids = (*message.in_reply_to, *message.references)
         threads = self._store.threads(ids).values() if ids else ()
         ours = next((t for t in threads if same_mailbox(t.recipient, sender)), None)
@@ -91,7 +92,6 @@ class Desk:
             message,
             identity=identity(message, arrival),
             joins=thread.number,
-        sender = message.sender.email
             notices=notices,
             silent=silent,
             who=who,

@@ -51,8 +51,8 @@ from store.types import (
     TicketFilter,
 )
 from store.upsert import insert_into
-
 from store.working import Working
+
 
 class Store:
     """One database, SQLite or PostgreSQL. One instance for each process; threads may share it.
@@ -75,10 +75,10 @@ class Store:
         self._database = Database(url)
         self._backup_dir = backup_dir
         self._office = intake.Office(message_domain, frozenset(own_names))
-
         self.duplicates = Duplicates(self._database)
         self.merging = Merging(self._database, message_domain)
         self.working = Working(self._database, message_domain)
+
     # The database as such
 
     def upgrade(self) -> None:
@@ -148,13 +148,13 @@ class Store:
         with self._database.read() as connection:
             return outbox.threads(connection, message_ids)
 
-    def commit(
-        self, intakes: Sequence[Intake], *, cursor: str | None, now: datetime
     def thread(self, number: str, recipient: str) -> Thread | None:
         """Return a case as the thread of somebody we wrote to about it."""
         with self._database.read() as connection:
             return outbox.thread(connection, number, recipient)
 
+    def commit(
+        self, intakes: Sequence[Intake], *, cursor: str | None, now: datetime
     ) -> list[Outcome]:
         """Store a batch of one channel and all that follows, in one transaction. Raises NumberTaken.
 

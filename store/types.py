@@ -17,8 +17,8 @@ class Status(StrEnum):
     IN_PROGRESS = "in_progress"
     ANSWERED = "answered"
     CLOSED = "closed"
-
     MERGED = "merged"  # the same complaint as another case, which is worked on in its place
+
     @property
     def open(self) -> bool:
         """True while an answer is owed."""
@@ -46,8 +46,8 @@ class NoticeKind(StrEnum):
     TEAM_REPLY = "team_reply"  # the complainant wrote again
     TEAM_UPDATE = "team_update"  # the platform's report changed
     TEAM_RECLASSIFIED = "team_reclassified"  # a person changed tier or kind
-    ACKNOWLEDGEMENT = "acknowledgement"
     TEAM_ASSIGNED = "team_assigned"  # a person gave the case to this team
+    ACKNOWLEDGEMENT = "acknowledgement"
     ANSWER = "answer"  # what a person wrote, in ``details["text"]``
     CHANNEL_DOWN = "channel_down"
     CHANNEL_UP = "channel_up"
@@ -189,16 +189,6 @@ class Ticket:
     platform_status: str = ""
     forwarded: bool = False
     truncated: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """What a person decided about a case, and all that follows from it. ``tier`` None: none applies."""
-
-    kind: Kind
-    tier: Tier | None
-    team: str
-    due_at: datetime | None
     merged_into: str = ""
     merged: tuple[str, ...] = ()
     first_received_at: datetime | None = None
@@ -241,6 +231,16 @@ class Suggestion:
     def beside(self, number: str) -> str:
         """The other one of the two."""
         return self.number if number == self.other else self.other
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a person decided about a case, and all that follows from it. ``tier`` None: none applies."""
+
+    kind: Kind
+    tier: Tier | None
+    team: str
+    due_at: datetime | None
     limit: str
     calendar: str
     who: str
