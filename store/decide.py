@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from channels.types import Machine, Message
 from classify.types import Medium
+from store import bounces, chain, ledger, outbox, updates
 from store.batch import Batch, Cases
 from store.columns import key
 from store.models import ArrivalRow, ComplainantRow, NoticeRow

@@ -374,6 +374,14 @@ class Store:
         with self._database.read() as connection:
             return connection.scalar(select(ValueRow.value).where(ValueRow.key == key))
 
+    def kept(self, key: str, fresh: str) -> str:
+        """Return a kept value; where there is none, ``fresh``, which is kept from then on."""
+        with self._database.write() as connection:
+            put = insert_into(connection.dialect, ValueRow).values(key=key, value=fresh)
+            connection.execute(put.on_conflict_do_nothing(index_elements=["key"]))
+            kept = connection.scalar(select(ValueRow.value).where(ValueRow.key == key))
+        return kept or fresh
+
     def set_value(self, key: str, value: str) -> None:
         """Keep a value over restarts."""
         with self._database.write() as connection:
