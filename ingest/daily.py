@@ -12,7 +12,7 @@ from store import Store
 KEPT = 14
 EVERY = timedelta(days=1)
 _NAME = "muara-daily-"
-_STAMP, _READ = "%Y%m%dT%H%M%SZ", "%Y%m%dT%H%M%S%z"
+_STAMP = "%Y%m%dT%H%M%SZ"
 
 log = structlog.get_logger()
 
@@ -60,7 +60,7 @@ def daily_copies(folder: Path) -> list[tuple[datetime, Path]]:
     found = []
     for path in folder.glob(f"{_NAME}*.db"):
         try:
-            at = datetime.strptime(path.stem.removeprefix(_NAME), _READ)
+            at = datetime.strptime(path.stem.removeprefix(_NAME), "%Y%m%dT%H%M%S%z")
         except ValueError:  # somebody's own file
             continue
         found.append((at, path))
