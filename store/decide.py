@@ -85,9 +85,7 @@ def _from_person(work: Work, intake: Intake, message: Message) -> Outcome:
     case = work.cases.by_identity(intake.identity)
     if case is None:
         return _open(work, intake, message)
-        return _merge(work, intake, case["number"])
-    number = case["number"]
-    if changes := updates.changes(case, message, asked):
+    if message.medium is Medium.LAPOR and (changes := updates.changes(case, message)):
         return _update(work, intake, case, changes)
     return _merge(work, intake, case["number"])
 
