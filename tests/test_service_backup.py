@@ -8,29 +8,32 @@ from threading import Event
 import pytest
 from structlog.testing import capture_logs
 
+from config.settings import load
+from config.texts import Texts
 from ingest.daily import daily_copies
 from service import BACKUP, BACKUP_FIRST, Daemon
-from testing.smtp_sink import SmtpSink
-from tests.ingest.workshop import Workshop
-from wiring import now
+from testing.daemon import Site
+from wiring import build, now
 
 
 @pytest.fixture
-def shop(tmp_path: Path) -> Iterator[Workshop]:
-    with SmtpSink() as sink:
-        made = Workshop(tmp_path, sink)
-        yield made
-        made.close()
+def site(tmp_path: Path) -> Site:
+    made = Site(tmp_path)
+    made.imap("gmail", ("localhost", 1), "kesra", "rahasia")
+    made.write()
+    made.database.parent.mkdir()
+    return made
 
 
 @pytest.fixture
-def daemon(shop: Workshop) -> Daemon:
-    return Daemon(shop.parts, Event())
+def daemon(site: Site) -> Iterator[Daemon]:
+    parts = build(load(site.config), Texts("id"))
+    parts.store.upgrade()
+    yield Daemon(parts, Event())
+    parts.store.close()
 
 
-def test_the_daily_copy_waits_until_the_start_is_over(shop: Workshop) -> None:
-    shop.clock.now = now()
-    daemon = Daemon(shop.parts, Event())
+def test_the_daily_copy_waits_until_the_start_is_over(daemon: Daemon) -> None:
     daemon.start()
     try:
         job = daemon._scheduler.get_job(BACKUP)
@@ -40,13 +43,13 @@ def test_the_daily_copy_waits_until_the_start_is_over(shop: Workshop) -> None:
         daemon.shut_down()
 
 
-def test_the_copy_lies_in_the_configured_folder(shop: Workshop, daemon: Daemon) -> None:
+def test_the_copy_lies_in_the_configured_folder(site: Site, daemon: Daemon) -> None:
     daemon._back_up()
-    assert len(daily_copies(shop.site.folder / "data" / "backup")) == 1
+    assert len(daily_copies(site.folder / "data" / "backup")) == 1
 
 
-def test_a_folder_that_cannot_be_used_is_a_line_in_the_log(shop: Workshop, daemon: Daemon) -> None:
-    (shop.site.folder / "data" / "backup").write_text("no folder")
+def test_a_folder_that_cannot_be_used_is_a_line_in_the_log(site: Site, daemon: Daemon) -> None:
+    (site.folder / "data" / "backup").write_text("no folder")
     with capture_logs() as log:
         daemon._back_up()
     assert [entry["event"] for entry in log] == ["backup.failed"]
