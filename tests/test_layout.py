@@ -28,6 +28,8 @@ MAY_IMPORT = {
     "channels": {"classify.types"},
     "store": {"classify.types", "channels.types"},
     "ingest": {"channels", "classify", "store"},
+    "health": {"health_metrics", "ingest", "store"},
+    "health_metrics": {"store"},
 }
 CONFINED = {
     "pydantic": {"config"},
