@@ -1,5 +1,6 @@
 """What a health check asks the database."""
 
+import threading
 from dataclasses import replace
 from datetime import timedelta
 
@@ -202,3 +203,27 @@ def test_a_witness_finds_a_chain_written_anew(store: Store, url: str) -> None:
 def test_what_is_no_witness_is_refused(store: Store, text: str) -> None:
     with pytest.raises(ValueError, match=text):
         store.examination().holds(text)
+
+
+def test_checking_while_others_write_raises_no_false_alarm(store: Store, url: str) -> None:
+    stop = threading.Event()
+    writer = Store(url)
+
+    def write() -> None:
+        while not stop.is_set():
+            number = open_case(writer)
+            writer.answer(number, "Sudah.", who="wayan", way="phone", recipient="", now=NOW)
+
+    put(store, *(intake() for _ in range(400)))
+    busy = threading.Thread(target=write)
+    busy.start()
+    try:
+        found = [store.verify() + crosschecked(store) for _ in range(15)]
+        noted = store.examination().witness()
+        held = store.examination().holds(noted)
+    finally:
+        stop.set()
+        busy.join()
+        writer.close()
+    assert found == [[]] * 15
+    assert held
