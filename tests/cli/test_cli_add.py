@@ -126,7 +126,7 @@ class Operator:
 
     def sees(self, text: str) -> None:
         """Wait until the screen shows a text that was not there at the last look."""
-        until = monotonic() + 40
+        until = monotonic() + 90
         while text not in self.shown:
             ready, _, _ = select.select([self.terminal], [], [], max(0, until - monotonic()))
             assert ready, f"waited for {text!r}, saw {self.shown!r}"
@@ -150,7 +150,7 @@ class Operator:
                 self.shown += chunk.decode("utf-8", "replace")
         except OSError:
             pass  # Linux's way of telling that the other end is closed
-        return self.process.wait(20)
+        return self.process.wait(60)
 
 
 @pytest.fixture

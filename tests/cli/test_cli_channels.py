@@ -12,15 +12,13 @@ from testing.dovecot import Dovecot
 from tests.cli.conftest import Office
 from tests.store.samples import arrival, put
 
-NOW = datetime.now(UTC)
-
 
 def test_health_is_told_in_words_and_times_people_say(office: Office) -> None:
-    store = office.store()
-    store.channel_polled("gmail", found=2, next_due=NOW + timedelta(minutes=3, seconds=20), now=NOW)
+    store, now = office.store(), datetime.now(UTC)
+    store.channel_polled("gmail", found=2, next_due=now + timedelta(minutes=3, seconds=20), now=now)
     for _ in range(4):
         store.channel_failed(
-            "webmail", error="Kata sandi ditolak.", next_due=NOW, down=True, now=NOW
+            "webmail", error="Kata sandi ditolak.", next_due=now, down=True, now=now
         )
     store.close()
     shown = office.run("channels").stdout
@@ -38,10 +36,10 @@ def test_health_is_told_in_words_and_times_people_say(office: Office) -> None:
 
 
 def test_a_service_that_does_not_run_is_noticed(office: Office) -> None:
-    store = office.store()
-    store.channel_polled("gmail", found=0, next_due=NOW - timedelta(minutes=1), now=NOW)
+    store, now = office.store(), datetime.now(UTC)
+    store.channel_polled("gmail", found=0, next_due=now - timedelta(minutes=1), now=now)
     assert "tidak berjalan" not in office.run("channels").stdout
-    store.channel_polled("gmail", found=0, next_due=NOW - timedelta(minutes=9), now=NOW)
+    store.channel_polled("gmail", found=0, next_due=now - timedelta(minutes=9), now=now)
     store.close()
     assert "layanan tampaknya tidak berjalan" in office.run("channels").stdout
 
@@ -95,7 +93,8 @@ def test_connections_are_tried_one_by_one_and_each_failure_says_why(office: Offi
 def test_an_unknown_channel_is_named_beside_the_known_ones(office: Office) -> None:
     done = office.run("channels", "test", "gmial")
     assert done.exit_code == 1
-    assert "Yang ada: gmail, smtp, webmail." in done.stderr
+    known = done.stderr.partition("Yang ada: ")[2]
+    assert {"gmail", "smtp", "webmail"} <= set(known.strip(".\n").split(", "))
 
 
 def test_a_working_mailbox_is_told_so_and_nothing_is_stored(

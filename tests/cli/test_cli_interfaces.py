@@ -48,7 +48,7 @@ def stream() -> Iterator[tuple[IO[bytes], IO[bytes]]]:
         assert process.stdout
         yield process.stdin, process.stdout
         process.stdin.close()
-        assert process.wait(20) == 0
+        assert process.wait(60) == 0
 
 
 def test_one_line_in_gives_one_line_out_at_once(stream: tuple[IO[bytes], IO[bytes]]) -> None:
