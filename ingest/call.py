@@ -43,6 +43,7 @@ class Caller:
                 return
             told = {**told, subject: code} if code else _without(told, subject)
             self._store.set_value(CALLED, json.dumps(told))
+            log.info("call.made", subject=subject)
 
     def _succeeds(self, sentence: str) -> bool:
         try:
@@ -54,7 +55,6 @@ class Caller:
             log.warning("call.failed", error=str(error))
             return False
         self._failures = 0
-        log.info("call.made")
         return True
 
 

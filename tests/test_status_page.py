@@ -75,6 +75,16 @@ def test_a_long_queue_that_is_being_sent_is_not_stuck(
     assert monitor.report().status == "ok"
 
 
+def test_mails_that_do_not_go_out_are_a_problem_but_no_reason_to_restart(
+    monitor: Monitor, shop: Workshop
+) -> None:
+    shop.opened()
+    shop.clock.pass_(minutes=31)
+    report = monitor.report()
+    assert (report.failing, report.status) == (False, "degraded")
+    assert report.problems[0].startswith("Surat keluar (smtp) macet sejak")
+
+
 def test_an_answer_is_given_again_for_a_moment(monitor: Monitor, shop: Workshop) -> None:
     before = monitor.metrics()
     shop.opened()

@@ -119,6 +119,24 @@ def test_a_channel_that_is_down_and_mails_that_wait_are_problems_of_a_daemon_tha
     office.sink.start()
 
 
+def test_a_dead_mailbox_whose_account_also_sends_is_told_by_the_command(
+    office: Office, page: Page
+) -> None:
+    server, heard = office.mailbox.server, office.site.folder / "heard"
+    office.site.imap("gmail", (server.host, server.port), office.mailbox.user, "salah")
+    office.site.extra += f'notify_command = ["/bin/sh", "-c", "cat >> {heard}"]\n'
+    with office.sink.down():
+        with office.start() as daemon:
+            daemon.hear("call.made", timeout=40)
+            daemon.kill()
+        with office.start() as daemon:  # a restart calls nobody a second time
+            daemon.hear("channel.failed", timeout=90)
+            time.sleep(11)
+            assert daemon.stop()[0] == 0
+    (sentence,) = heard.read_text("utf-8").splitlines()
+    assert sentence.startswith("Kanal gmail terputus")
+
+
 @contextmanager
 def gone(office: Office) -> Iterator[None]:
     """Take the database's tables away, as a disk that fails does for a reader."""
