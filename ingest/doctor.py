@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from channels.base import Channel
 from channels.errors import ChannelError
+from classify.types import Medium
 from ingest.findings import Finding, fine, note, problem
 from ingest.office import Words
 from ingest.reconcile import Reconciled, reconcile
@@ -52,7 +53,7 @@ class ChannelDoctor:
             return
         for folder in folders:
             yield folder
-            yield _verdict(folder)
+            yield _verdict("ledger" if channel.medium is Medium.EMAIL else "feed", folder)
 
     def _row(self, name: str, state: ChannelState | None) -> Finding:
         """What the daemon has written about the channel."""
@@ -66,10 +67,10 @@ class ChannelDoctor:
         return fine("polled", channel=name, last=last)
 
 
-def _verdict(folder: Reconciled) -> Finding:
+def _verdict(check: str, folder: Reconciled) -> Finding:
     place = f"{folder.channel} {folder.folder}".strip()
     if folder.missing:
-        return problem("ledger", place=place, count=len(folder.missing))
+        return problem(check, place=place, count=len(folder.missing))
     if folder.waiting:
-        return note("ledger", place=place, count=len(folder.waiting))
-    return fine("ledger", place=place, count=folder.there)
+        return note(check, place=place, count=len(folder.waiting))
+    return fine(check, place=place, count=folder.there)

@@ -11,6 +11,7 @@ import ingest.checks
 from channels.base import Channel
 from channels.errors import Temporary
 from channels.manual import ManualChannel
+from channels.memory import MemoryChannel
 from classify.types import Medium
 from config.texts import Texts
 from ingest.checks import DatabaseChecks, Surroundings
@@ -123,6 +124,13 @@ def test_a_channel_that_cannot_be_asked_says_what_is_not_proved(shop: Workshop) 
     folders, grades = examined(shop, ManualChannel(Medium.PHONE, ()))
     assert folders == []
     assert grades["unproven"] is Grade.NOTE
+
+
+def test_a_feed_has_sentences_of_its_own(shop: Workshop) -> None:
+    feed = MemoryChannel("lapor", Medium.LAPOR)
+    assert examined(shop, feed)[1]["feed"] is Grade.FINE
+    feed.push(b"laporan", NOW)
+    assert examined(shop, feed)[1]["feed"] is Grade.PROBLEM
 
 
 def test_a_channel_whose_polls_fail_or_have_stopped_is_a_problem(shop: Workshop) -> None:

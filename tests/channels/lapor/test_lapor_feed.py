@@ -344,3 +344,38 @@ def test_a_wrong_token_is_permanent(server: LaporServer) -> None:
     assert caught.value.values["answer"] == "Token tidak valid"
     assert "salah" not in str(caught.value)
     wrong.close()
+
+
+def test_an_inventory_shows_changes_that_a_short_walk_does_not_meet(
+    server: LaporServer, channel: LaporChannel
+) -> None:
+    ledger = Ledger()
+    nid = fill(server, 12)[0]
+    poll(channel, ledger)
+    server.change(nid, touch=False, subject="diubah diam-diam")
+    assert poll(channel, ledger) == []
+    (shelf,) = channel.inventory(ledger)
+    assert len(shelf.items) == 12
+    (key,) = shelf.unknown
+    assert key.startswith(f"{nid}:")
+
+
+def test_a_report_stored_without_its_follow_ups_is_accounted_for(
+    server: LaporServer, channel: LaporChannel
+) -> None:
+    ledger = Ledger()
+    server.follow_up(fill(server, 2)[0], "Sudah kami cek.")
+    with server.misbehaving(paths=("claims",), status=500):
+        ledger.commit_all(channel.fetch(ledger))
+    (shelf,) = channel.inventory(ledger)
+    assert shelf.unknown == {}
+    assert "claims" not in server.paths()[-2:]
+
+
+def test_an_inventory_begins_with_the_start_date(server: LaporServer) -> None:
+    server.add("lama", tanggal="2024-10-01 08:00:00", last_activity="2024-10-01 08:00:00")
+    server.add("baru")
+    lapor = LaporChannel("lapor", MappedJson(settings(server, since=date(2024, 11, 1))))
+    (shelf,) = lapor.inventory(Ledger())
+    lapor.close()
+    assert len(shelf.items) == 1
