@@ -13,7 +13,7 @@ from classify.calendar import Calendar, ClosedDay, DayState, OfficeHours, WorkDa
 from classify.deadline import Limit
 from classify.routing import Route
 from classify.types import Kind, Medium, Tier
-from config.channels import ImapSource, Source
+from config.channels import FeedSource, ImapSource, Source
 from config.closed_days import closed_days
 from config.office_calendar import WeekHours
 from config.rules import sources
@@ -26,6 +26,7 @@ from ingest.letters import Letters
 from ingest.letters.envelope import Desk as Writing
 from ingest.office import Office, Team
 from ingest.outbox import Outbox
+from ingest.platform_mail import PlatformNotices
 from ingest.poll import Poller
 from ingest.requeue import Requeue
 from ingest.rounds import Rounds
@@ -33,7 +34,7 @@ from ingest.rulebook import RuleBook
 from ingest.turn import Schedule, Turn, Watch
 from ingest.watch import Guard, Watcher
 from store import Store
-from wiring_channels import OpenedSecret, channel_of
+from wiring_channels import OpenedSecret, channel_of, platform_mail_of
 
 CALENDAR_YEARS = (-1, 2)  # years around the present that deadlines can touch
 
@@ -64,7 +65,8 @@ def now() -> datetime:
 def build(settings: Settings, words: Texts, clock: Callable[[], datetime] = now) -> Parts:
     """Put the parts together. Raises RulesError, and ValueError for a broken LAPOR profile."""
     store, rules, office = open_store(settings), rule_book(settings), office_of(settings, clock())
-    poller = Poller(store, Desk(office, rules.current, store), clock)
+    desk = Desk(office, rules.current, store, platform_notices(settings, store, office))
+    poller = Poller(store, desk, clock)
     own = office.own_addresses
     sources_of = [source for source in settings.channels if source.enabled]
     channels = [channel_of(source, settings, store, own) for source in sources_of]
@@ -107,6 +109,12 @@ def build(settings: Settings, words: Texts, clock: Callable[[], datetime] = now)
         turns=turns,
         rounds=_rounds(settings, words, store, office),
     )
+
+
+def platform_notices(settings: Settings, store: Store, office: Office) -> PlatformNotices:
+    """Who reads a platform's mails. Where a feed is on, the team hears of changes from that."""
+    has_feed = any(isinstance(s, FeedSource) and s.enabled for s in settings.channels)
+    return PlatformNotices(store, office, platform_mail_of(settings), tells=not has_feed)
 
 
 def open_store(settings: Settings) -> Store:

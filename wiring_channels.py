@@ -40,6 +40,7 @@ from config.profiles import profile_text
 from config.secrets import Secret, SecretError
 from config.settings import Settings
 from config.texts import Texts
+from ingest.platform_mail import PATTERNS, PlatformMail
 from store import Store
 
 MIB = 1024 * 1024
@@ -80,7 +81,7 @@ def channel_of(source: AnySource, settings: Settings, store: Store, own: frozens
             feed = MappedSettings(_http(source), profile, source.since)
             return LaporChannel(source.name, MappedJson(feed))
         case Open311Source():
-            return LaporChannel(source.name, Open311(_open311(source, zone)))
+            return LaporChannel(source.name, Open311(_open311(source, zone)), source.name)
         case ExportSource():
             return LaporChannel(source.name, ExportFolder(_export(source, zone)))
         case _:
@@ -199,6 +200,17 @@ def _steps(key: str) -> Iterator[str | int]:
         yield name
         if place:
             yield int(place.rstrip("]"))
+
+
+def platform_mail_of(settings: Settings) -> dict[str, PlatformMail]:
+    """Which inboxes bring a platform's notices, and what those look like."""
+    return {
+        source.name: PlatformMail(
+            source.notification_domains, source.notification_patterns or PATTERNS
+        )
+        for source in settings.channels
+        if isinstance(source, ImapSource) and source.notification_domains
+    }
 
 
 def _needed(secret: Secret | None, channel: str) -> OpenedSecret:

@@ -85,4 +85,5 @@ def _message(medium: Medium, form: dict[str, str], received_at: datetime) -> Mes
         may_answer=False,
         anonymous=bool(form["anonymous"]),
         secret=bool(form["secret"]),
+        by_hand=True,
     )

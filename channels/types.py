@@ -84,7 +84,8 @@ class Message:
     ``text`` is the whole readable text, ``reply_text`` the same without quoted parts and signature
     (for classifying and display). ``received_at`` is aware. ``external_id`` identifies the report on
     its ``platform``, which is the national one where no other is named. ``may_answer`` is False where RFC 3834 forbids an automatic answer. ``authenticated``
-    are the domains that our own mail server found the mail to come from (RFC 8601).
+    are the domains that our own mail server found the mail to come from (RFC 8601). ``by_hand``: typed in
+    by somebody of the office.
     """
 
     medium: Medium
@@ -118,6 +119,7 @@ class Message:
     status: str = ""
     followups: tuple[FollowUp, ...] = ()
     authenticated: tuple[str, ...] = ()
+    by_hand: bool = False
 
 
 class Seen(Protocol):

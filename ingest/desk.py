@@ -15,6 +15,7 @@ from ingest.acknowledgements import within_cap
 from ingest.identity import identity
 from ingest.office import Office
 from ingest.people import same_mailbox
+from ingest.platform_mail import PlatformNotices
 from ingest.reply_token import ReplyTokens
 from store import Store
 from store.numbers import new_number
@@ -28,10 +29,17 @@ log = structlog.get_logger()
 class Desk:
     """Decides. ``rules`` gives the rule set in force: it may change while the daemon runs."""
 
-    def __init__(self, office: Office, rules: Callable[[], RuleSet], store: Store) -> None:
+    def __init__(
+        self,
+        office: Office,
+        rules: Callable[[], RuleSet],
+        store: Store,
+        platforms: PlatformNotices | None = None,
+    ) -> None:
         self._office = office
         self._rules = rules
         self._store = store
+        self._platforms = platforms
         self._tokens = ReplyTokens(store)
 
     def decide(
@@ -39,12 +47,21 @@ class Desk:
     ) -> Intake:
         """Return what to store for an arrival. Raises Unreadable, or whatever a broken rule raises."""
         message = channel.read(arrival)
+        if notice := self._of_platform(arrival, message, who, silent=silent):
+            return notice
         if message.machine:
             return Intake(arrival, message, who=who)
         message = self._from_author(message)
         if thread := self._thread(message):
             return self._reply(arrival, message, thread, silent=silent)
         return self._case(arrival, message, who, silent=silent)
+
+    def _of_platform(
+        self, arrival: Arrival, message: Message, who: str, *, silent: bool
+    ) -> Intake | None:
+        if self._platforms is None:
+            return None
+        return self._platforms.intake(arrival, message, who=who, silent=silent)
 
     def within_cap(self, intakes: Sequence[Intake], now: datetime) -> list[Intake]:
         """Return a batch's intakes without the acknowledgements beyond the cap of the hour before ``now``."""
@@ -102,6 +119,8 @@ class Desk:
         verdict = self._rules().classify(message.subject, words, message.medium)
         subject = Subject(arrival.channel, message.medium, f"{message.subject}\n{words}")
         team = team_for(subject, verdict, office.routes, office.default_team)
+        # A platform shows a secret report to nobody but the office: fewer eyes here, too.
+        restricted = verdict.restricted or (message.medium is Medium.LAPOR and message.secret)
         due = promise(
             verdict, message.received_at, office.limits, office.information_limit, office.calendar
         )
@@ -115,17 +134,20 @@ class Desk:
             due_at=due.due_at,
             limit=due.limit,
             calendar=office.calendar.version,
-            notices=self._notices(message, verdict, team),
+            notices=self._notices(message, verdict, team, restricted=restricted),
             silent=silent,
             who=who,
+            restricted=restricted,
         )
 
-    def _notices(self, message: Message, verdict: Verdict, team: str) -> tuple[NoticeRequest, ...]:
+    def _notices(
+        self, message: Message, verdict: Verdict, team: str, *, restricted: bool
+    ) -> tuple[NoticeRequest, ...]:
         if verdict.certain and not verdict.kind.wants_answer:
             return ()
-        readers = self._readers(team, restricted=verdict.restricted)
+        readers = self._readers(team, restricted=restricted)
         notices = [NoticeRequest(NoticeKind.TEAM_NEW, reader) for reader in readers]
-        if verdict.restricted:
+        if restricted:
             notices += [
                 NoticeRequest(NoticeKind.TEAM_RESTRICTED, other)
                 for other in self._office.bystanders(team)

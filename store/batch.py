@@ -53,11 +53,20 @@ class Batch:
         self.events: list[dict[str, Any]] = []
         self._rows: dict[type[Base], list[dict[str, Any]]] = {model: [] for model in _ORDER}
         self._raw: dict[str, bytes] = {}
+        self._once: list[dict[str, Any]] = []
         self._withheld: list[tuple[str, Sequence[NoticeRequest]]] = []
 
     def add(self, model: type[Base], *rows: dict[str, Any]) -> None:
         """Keep rows for one of the tables."""
         self._rows[model].extend(rows)
+
+    def pending(self, model: type[Base], number: str) -> dict[str, Any] | None:
+        """Return a row of a case that is not written yet, to be changed in place."""
+        return next((row for row in self._rows[model] if row["number"] == number), None)
+
+    def add_once(self, notice: dict[str, Any]) -> None:
+        """Keep a notice with a key, which is not written a second time."""
+        self._once.append(notice)
 
     def add_raw(self, name: str, content: bytes) -> None:
         """Keep an arrival's bytes under their SHA-256."""
@@ -74,6 +83,7 @@ class Batch:
         cases.write(connection)
         for model in _ORDER:
             insert_rows(connection, model, self._rows[model])
+        insert_rows(connection, NoticeRow, self._once, skip_known=True)
         for number, notices in self._withheld:
             outbox.withhold(connection, number, notices)
         chain.append(connection, chain_name, self.events)

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from channels.types import Machine, Message
 from classify.types import Medium
-from store import bounces, chain, ledger, outbox, updates
+from store import bounces, chain, confidence, ledger, outbox, updates
 from store.batch import Batch, Cases
 from store.columns import key
 from store.models import ArrivalRow, ComplainantRow, NoticeRow
@@ -17,6 +17,7 @@ from store.types import Fate, Intake, NoticeKind, NoticeRequest, Outcome, Status
 
 PROGRAM = "muara"  # who an intake comes from when no person of the office did anything
 _DONE = (Status.ANSWERED, Status.CLOSED)
+_EXCERPT = 2_000  # characters of a platform's mail; the whole of it is kept
 
 
 class Work:
@@ -59,9 +60,13 @@ class Work:
     def tell(self, number: str, requests: Sequence[NoticeRequest]) -> None:
         """Put notices about a case into the outbox."""
         for request in requests:
-            message_id = self.tokens.message_id(number.lower(), request.kind)
+            message_id = self.tokens.message_id(number.lower() or "channel", request.kind)
             row = notice_row(request.kind, request.recipient, message_id, self.now)
-            self.batch.add(NoticeRow, {**row, "number": number})
+            row |= {"number": number or None, "details": dict(request.details)}
+            if request.key:
+                self.batch.add_once(row | {"key": key(f"{request.key} {request.recipient}")})
+            else:
+                self.batch.add(NoticeRow, row)
 
 
 def settle(work: Work, intake: Intake) -> Outcome:
@@ -85,12 +90,32 @@ def _from_person(work: Work, intake: Intake, message: Message) -> Outcome:
     case = work.cases.by_identity(intake.identity)
     if case is None:
         return _open(work, intake, message)
-    if message.medium is Medium.LAPOR and (changes := updates.changes(case, message)):
+    if message.medium is not Medium.LAPOR:
+        return _merge(work, intake, case["number"])
+    if message.by_hand and case["platform_status"]:
+        return _typed_again(work, intake, message, case)
+    number = case["number"]
+    pending = work.batch.pending(ComplainantRow, number)
+    asked = confidence.tightened(work.connection, number, message, pending)
+    if changes := updates.changes(case, message, asked):
         return _update(work, intake, case, changes)
     return _merge(work, intake, case["number"])
 
 
+def _typed_again(work: Work, intake: Intake, message: Message, case: dict[str, Any]) -> Outcome:
+    """What somebody copied by hand is noted, but never takes the place of what the platform said."""
+    number = case["number"]
+    if message.text == case["text"]:
+        return _merge(work, intake, number)
+    work.arrived(intake, Fate.UPDATED, number)
+    work.log(number, "staff.noted", intake.who, text=message.text)
+    work.cases.change(case, later_text=f"{case['later_text']}\n{message.text}")
+    return Outcome(Fate.UPDATED, number)
+
+
 def _machine(work: Work, intake: Intake, message: Message) -> Outcome:
+    if message.machine is Machine.NOTIFICATION and (intake.joins or intake.notices):
+        return _notified(work, intake, message)
     is_bounce = message.machine is Machine.BOUNCE
     notices = bounces.returned(message, work.bounced) if is_bounce else []
     bounces.mark(work.connection, notices, message.subject)
@@ -100,6 +125,20 @@ def _machine(work: Work, intake: Intake, message: Message) -> Outcome:
     number = of_cases[0].number if of_cases else None
     work.arrived(intake, Fate.MACHINE, number)
     return Outcome(Fate.MACHINE, number or "", own=message.machine is Machine.OWN)
+
+
+def _notified(work: Work, intake: Intake, message: Message) -> Outcome:
+    """A platform wrote about a report: an event of its case, where we have one."""
+    number = intake.joins
+    work.arrived(intake, Fate.MACHINE, number or None)
+    if number:
+        said = (message.reply_text or message.text)[:_EXCERPT]
+        work.log(number, "platform.notified", intake.who, subject=message.subject, text=said)
+        case = work.cases.by_number(number)
+        work.cases.change(case, later_text=f"{case['later_text']}\n{message.subject}\n{said}")
+    if not intake.silent:
+        work.tell(number, intake.notices)
+    return Outcome(Fate.MACHINE, number)
 
 
 def _reply(work: Work, intake: Intake, message: Message) -> Outcome:
@@ -165,8 +204,8 @@ def _update(work: Work, intake: Intake, case: dict[str, Any], changes: updates.C
     work.arrived(intake, Fate.UPDATED, number)
     work.log(number, "report.updated", intake.who, **changes.told)
     was_restricted = case["restricted"]
-    is_restricted = intake.verdict is not None and intake.verdict.restricted
-    restricted = was_restricted or ("text" in changes.names and is_restricted)
+    is_restricted = intake.restricted or (intake.verdict is not None and intake.verdict.restricted)
+    restricted = was_restricted or (bool(changes.names & {"text", "secret"}) and is_restricted)
     work.cases.change(case, **changes.columns, restricted=restricted)
     if restricted and not was_restricted:
         for one in work.cases.above(case):

@@ -65,6 +65,7 @@ def case_row(intake: Intake, message: Message, now: datetime) -> dict[str, Any]:
         "promise": intake.limit,
         "calendar": intake.calendar,
         **_verdict_columns(verdict),
+        "restricted": verdict.restricted or intake.restricted,
         **_message_columns(message),
     }
 

@@ -29,6 +29,7 @@ from store.errors import Unavailable
 from store.examine import Examination
 from store.merging import Merging
 from store.models import ValueRow
+from store.platforms import Platforms
 from store.types import (
     Canary,
     ChannelState,
@@ -78,6 +79,7 @@ class Store:
         self.duplicates = Duplicates(self._database)
         self.merging = Merging(self._database, message_domain)
         self.working = Working(self._database, message_domain)
+        self.platforms = Platforms(self._database)
 
     # The database as such
 

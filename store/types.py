@@ -1,5 +1,6 @@
 """What goes into the store and comes out of it: plain values, no sessions behind them. All times are aware UTC."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -48,6 +49,7 @@ class NoticeKind(StrEnum):
     TEAM_RECLASSIFIED = "team_reclassified"  # a person changed tier or kind
     TEAM_ASSIGNED = "team_assigned"  # a person gave the case to this team
     ACKNOWLEDGEMENT = "acknowledgement"
+    PLATFORM_UNKNOWN = "platform_unknown"  # a platform's mail about a report we do not have
     ANSWER = "answer"  # what a person wrote, in ``details["text"]``
     CHANNEL_DOWN = "channel_down"
     CHANNEL_UP = "channel_up"
@@ -79,21 +81,28 @@ class ChannelHealth(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class NoticeRequest:
-    """A notice to be sent once its case is stored: one for each recipient address."""
+    """A notice to be sent once its case is stored: one for each recipient address.
+
+    With a ``key`` a recipient gets it once only, however often it is asked for.
+    """
 
     kind: NoticeKind
     recipient: str
+    key: str = ""
+    details: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Intake:
     """What ingest decided about one arrival. It is stored in one transaction with all that follows from it.
 
-    Unreadable: ``message`` is None and ``error`` says why. Machine mail: ``message.machine`` is set.
+    Unreadable: ``message`` is None and ``error`` says why. Machine mail: ``message.machine`` is set;
+    a platform's notice about a case ``joins`` it.
     A reply: ``joins`` names the case. Otherwise a case is opened under ``number``, unless one with the
     same ``identity`` exists: then the arrival is merged into it, or, for a report of a platform,
     updates it. ``limit`` is the promise (``3 h``, ``14 wd``), ``calendar`` the version it was
-    computed with. ``silent`` stores without any notice.
+    computed with. ``silent`` stores without any notice. ``restricted``: for the examiners only, whatever
+    the verdict says.
     """
 
     arrival: Arrival
@@ -111,6 +120,7 @@ class Intake:
     notices: tuple[NoticeRequest, ...] = ()
     silent: bool = False
     who: str = "muara"
+    restricted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from store.columns import canonical, clean
 from store.rows import attachment_json, followup_json
 
 _PLAIN = ("subject", "text", "reply_text", "location", "category")
+_NEWS = {"status", "subject", "text", "anonymous", "secret"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,27 +22,30 @@ class Changes:
     followups: tuple[dict[str, Any], ...]
 
     def matter(self, own_names: frozenset[str]) -> bool:
-        """Whether the team must know: a new status or text, or words of somebody else than us."""
+        """Whether the team must know: a new status or text, a wish for secrecy, words of others than us."""
         own = {name.casefold() for name in own_names}
-        return bool(self.names & {"status", "subject", "text"}) or any(
+        return bool(self.names & _NEWS) or any(
             entry["by"].casefold() not in own for entry in self.followups
         )
 
 
-def changes(case: dict[str, Any], message: Message) -> Changes | None:
+def changes(
+    case: dict[str, Any], message: Message, tightened: frozenset[str] = frozenset()
+) -> Changes | None:
     """Compare a case with its report as it stands now; None if nothing changed.
 
+    ``tightened`` is what the complainant asks for now (``anonymous``, ``secret``) and did not before.
     What a shorter answer of the platform leaves out is kept: nothing is taken from a case.
     """
     new = _new_columns(case, message)
     columns = {name: value for name, value in new.items() if value and value != case[name]}
-    if not columns:
+    if not columns and not tightened:
         return None
     added = tuple(entry for entry in new["followups"] if entry not in case["followups"])
     if added:
         said = "\n".join(entry["text"] for entry in added)
         columns["later_text"] = f"{case['later_text']}\n{said}"
-    changed = _named(columns)
+    changed = _named(columns) | tightened
     return Changes(changed, columns, _told(case, columns, changed, added), added)
 
 

@@ -57,7 +57,9 @@ class Parts:
         self.store = wiring.open_store(settings)
         self.rules = RuleBook(lambda: {RULES.name: RULES.read_text("utf-8")})
         self.office = wiring.office_of(settings, clock())
-        self.poller = Poller(self.store, Desk(self.office, self.rules.current, self.store), clock)
+        notices = wiring.platform_notices(settings, self.store, self.office)
+        desk = Desk(self.office, self.rules.current, self.store, notices)
+        self.poller = Poller(self.store, desk, clock)
         self.requeue = Requeue(
             self.store, self.poller, {OWN_CHANNEL: MemoryChannel(reader=read)}, clock
         )
