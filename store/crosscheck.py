@@ -15,6 +15,7 @@ _CLASSIFIED, _ROUTED, _RECLASSIFIED = (
     "complaint.routed",
     "complaint.reclassified",
 )
+_MERGED, _PARTED = "case.merged", "case.unmerged"
 _SAYS = {  # the columns an event settles, and the names of its details (empty ones are left out)
     _CLASSIFIED: {"kind": "kind", "tier": "tier"},
     _ROUTED: {"team": "team", "promise": "limit", "due_at": "due_at"},
@@ -35,6 +36,7 @@ _STATUS_AFTER = {
     "case.taken": Status.IN_PROGRESS,
     "case.assigned": Status.ROUTED,
     "case.closed": Status.CLOSED,
+    _MERGED: Status.MERGED,
 }
 
 
@@ -67,6 +69,7 @@ def _pages(connection: Connection) -> Iterator[Sequence[AnyRow]]:
 def _said(connection: Connection, numbers: Sequence[str]) -> dict[str, dict[str, str]]:
     """What the log says about each of these cases: the last word on every column."""
     said: dict[str, dict[str, str]] = {}
+    before: dict[str, str] = {}  # they were merged
     wanted = select(EventRow.number, EventRow.what, EventRow.details)
     for number, what, details in connection.execute(
         wanted.where(EventRow.number.in_(numbers)).order_by(EventRow.id)
@@ -74,14 +77,18 @@ def _said(connection: Connection, numbers: Sequence[str]) -> dict[str, dict[str,
         columns = _SAYS.get(what, {})
         case = said.setdefault(number, {"status": ""})
         case.update((column, details.get(name, "")) for column, name in columns.items())
+        if what == _MERGED:
+            before[number] = case["status"]
+        elif what == _PARTED:
+            case["status"] = before.get(number, "")
         case["status"] = _STATUS_AFTER.get(what, case["status"])
     return said
 
 
 def _differing(row: AnyRow, said: Mapping[str, str]) -> list[str]:
     columns = [name for name, value in said.items() if not _agree(name, getattr(row, name), value)]
-    # Only "answered" is checked: nothing else takes a case off the list of those that owe an answer.
-    return columns if row.status == Status.ANSWERED else [c for c in columns if c != "status"]
+    # Only what takes a case off the list of those that owe an answer is checked.
+    return columns if not Status(row.status).open else [c for c in columns if c != "status"]
 
 
 def _agree(column: str, value: Any, said: str) -> bool:

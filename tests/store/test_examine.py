@@ -113,6 +113,8 @@ def test_a_notice_counts_as_stuck_once_its_time_is_long_over(store: Store) -> No
         ("due_at = '2027-11-24 03:30:15.123456'", "due_at"),
         ("due_at = NULL, promise = '60 wd'", "promise, due_at"),
         ("status = 'answered'", "status"),
+        ("status = 'closed'", "status"),
+        ("status = 'merged'", "status"),
     ],
 )
 def test_a_case_changed_behind_our_back_does_not_agree_with_its_log(
@@ -130,6 +132,15 @@ def test_an_answer_and_a_reply_agree_with_the_log(store: Store) -> None:
     store.answer(number, "Sudah cair.", who="wayan", way="phone", recipient="", now=NOW)
     assert crosschecked(store) == []
     put(store, intake(joins=number, message=message(text="Belum!")))
+    assert crosschecked(store) == []
+
+
+def test_a_case_merged_and_parted_again_agrees_with_its_log(store: Store) -> None:
+    number, target = open_case(store), open_case(store)
+    store.answer(number, "Sudah cair.", who="wayan", way="phone", recipient="", now=NOW)
+    store.merging.merge(number, target, (), who="wayan", why="sama", now=NOW)
+    assert crosschecked(store) == []
+    store.merging.unmerge(number, who="wayan", why="keliru", now=NOW)
     assert crosschecked(store) == []
 
 
