@@ -30,6 +30,16 @@ _SAYS = {  # the columns an event settles, and the names of its details (empty o
     "case.joined": {"promise": "limit", "due_at": "due_at"},
     "case.parted": {"promise": "limit", "due_at": "due_at"},
 }
+_COLUMNS = (
+    CaseRow.id,
+    CaseRow.number,
+    CaseRow.kind,
+    CaseRow.tier,
+    CaseRow.team,
+    CaseRow.promise,
+    CaseRow.due_at,
+    CaseRow.status,
+)
 _STATUS_AFTER = {
     "answer.recorded": Status.ANSWERED,
     "case.reopened": Status.ROUTED,
@@ -58,10 +68,9 @@ def _gone(connection: Connection) -> Sequence[str]:
 
 
 def _pages(connection: Connection) -> Iterator[Sequence[AnyRow]]:
+    wanted = select(*_COLUMNS).order_by(CaseRow.id).limit(_PAGE)
     last = 0
-    while page := connection.execute(
-        select(CaseRow).where(CaseRow.id > last).order_by(CaseRow.id).limit(_PAGE)
-    ).all():
+    while page := connection.execute(wanted.where(CaseRow.id > last)).all():
         yield page
         last = page[-1].id
 

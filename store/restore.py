@@ -108,10 +108,11 @@ def _settle(present: Path) -> None:
     try:
         with closing(sqlite3.connect(present, isolation_level=None)) as connection:
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-    except sqlite3.OperationalError as error:
-        raise InUse(file=present) from error
-    except sqlite3.DatabaseError:
-        return
+    except sqlite3.DatabaseError as error:
+        # The lowest byte is the kind, the others say more about it.
+        if error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            raise InUse(file=present) from error
+        return  # damaged: put aside as it is
     # The last to close removes the log.
     if present.with_name(present.name + "-wal").exists():
         raise InUse(file=present)
