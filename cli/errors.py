@@ -8,16 +8,20 @@ from config.problems import ConfigError
 from config.secrets import SecretError
 from config.texts import Texts
 from store.errors import StoreError
+from store.lifecycle import NotAllowed
+from store.types import Status
 
 _STORED = re.compile(r"(\w+)(?: \((.*)\))?", re.DOTALL)
 _VALUE = re.compile(r"(\w+)=(.*?)(?=, \w+=|$)", re.DOTALL)
 
 
-def sentence(words: Texts, error: Exception) -> str:
+def sentence(words: Texts, error: Exception) -> str:  # noqa: PLR0911 - one for each kind of error
     """Return what a person should read about an error."""
     match error:
         case ConfigError():
             return words("cli.config_wrong") + "\n" + str(error)
+        case NotAllowed():
+            return refusal(words, error)
         case StoreError() | ChannelError():
             values = {name: words.reason(value) for name, value in error.values.items()}
             return words(f"errors.{error.code}", **{"channel": "", **values})
@@ -30,6 +34,18 @@ def sentence(words: Texts, error: Exception) -> str:
             return words("cli.os_error", file=error.filename, reason=reason(words, error))
         case _:
             return words("cli.unforeseen", kind=type(error).__name__, reason=error)
+
+
+def refusal(words: Texts, error: NotAllowed) -> str:
+    """Return why a step is not possible now, and what to do."""
+    hints = {Status.MERGED: "merged", Status.ANSWERED: "done", Status.CLOSED: "done"}
+    return words(
+        "lifecycle.not_allowed",
+        number=error.number,
+        status=words(f"statuses.{error.status}"),
+        step=words(f"lifecycle.step_{error.step}"),
+        hint=words(f"lifecycle.hint_{hints.get(error.status, 'open')}", number=error.number),
+    )
 
 
 def reason(words: Texts, error: Exception) -> str:

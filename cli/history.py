@@ -51,6 +51,8 @@ _READERS: Mapping[tuple[str, str], Callable[[Texts, str], str]] = {
     ("", "way"): _named("ways"),
     ("", "due_at"): _moment,
     ("case.reopened", "status"): _named("statuses"),
+    ("case.taken", "status"): _named("statuses"),
+    ("case.closed", "status"): _named("statuses"),
     ("notice.sent", "kind"): _named("notices"),
     ("notice.failed", "kind"): _named("notices"),
     ("notice.undelivered", "kind"): _named("notices"),

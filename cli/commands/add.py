@@ -5,6 +5,7 @@ Questions for an operator with somebody on the line, or options for scripts.
 
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from threading import Event
 
@@ -18,7 +19,10 @@ from cli.named import Named
 from cli.output import facts, json_line
 from cli.tickets import as_json, spoken, tier_label, why_label
 from config.texts import Texts
-from store.types import Fate, Outcome, Ticket
+from ingest.duplicates import Suggester
+from ingest.suggested import told
+from store import StoreError
+from store.types import Fate, Outcome, Suggestion, Ticket
 from wiring import Parts
 
 FIELDS = (
@@ -36,10 +40,13 @@ def command(words: Texts) -> click.Command:
             entry = _entry(words, given)
             outcome = _taken_in(parts, words, entry, who)
             ticket = known_number(words, parts.store, outcome.number)
+            alike = _alike(parts, ticket)
         if json_wanted:
             json_line(as_json(ticket, reveal=True) | {"fate": outcome.fate})
         else:
             _show(words, ticket, outcome.fate)
+            for one in alike:
+                click.echo(told(words, one, ticket.number, examiner=False))
 
     return click.Command("add", callback=add, params=_options(words), help=words("cli.add_help"))
 
@@ -86,6 +93,14 @@ def _taken_in(parts: Parts, words: Texts, entry: Entry, who: str) -> Outcome:
     if not outcome.number:
         raise click.ClickException(words("cli.add_quarantined"))
     return outcome
+
+
+def _alike(parts: Parts, ticket: Ticket) -> list[Suggestion]:
+    """What the complaint may be the same as; if that cannot be told just now, the daemon will."""
+    with suppress(StoreError):
+        Suggester(parts.store, parts.clock).catch_up()
+        return parts.store.duplicates.of(ticket.number)
+    return []
 
 
 def _show(words: Texts, ticket: Ticket, fate: Fate) -> None:

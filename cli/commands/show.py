@@ -7,13 +7,15 @@ from datetime import UTC, datetime
 import click
 
 from cli.building import known_number, opened
+from cli.commands.duplicates import as_json as duplicate_json
 from cli.context import App, operator
 from cli.history import details
 from cli.output import Cell, facts, heading, json_line, printable, size, table
 from cli.tickets import as_json, channel_label, due_cell, tier_label
 from config.texts import Texts
+from ingest.suggested import why
 from store import Store
-from store.types import Ticket
+from store.types import Suggestion, Ticket
 
 
 def command(words: Texts) -> click.Command:
@@ -28,14 +30,16 @@ def command(words: Texts) -> click.Command:
     def show(app: App, number: str, reveal: bool, raw: bool, json_wanted: bool) -> None:
         with opened(app) as store:
             ticket = known_number(words, store, number)
+            alike = store.duplicates.of(ticket.number)
             visible = _may_see(store, ticket, reveal=reveal)
             arrivals = store.raw(ticket.number) if raw and visible else []
         if raw and visible:
             sys.stdout.buffer.writelines(arrivals)
         elif json_wanted:
-            json_line(as_json(ticket, reveal=reveal))
+            also = [duplicate_json(one) for one in alike]
+            json_line(as_json(ticket, reveal=reveal) | {"duplicates": also})
         else:
-            _print(words, ticket, visible=visible)
+            _print(words, ticket, alike, visible=visible)
 
     return show
 
@@ -47,12 +51,17 @@ def _may_see(store: Store, ticket: Ticket, *, reveal: bool) -> bool:
     return reveal or not ticket.restricted
 
 
-def _print(words: Texts, ticket: Ticket, *, visible: bool) -> None:
+def _print(words: Texts, ticket: Ticket, alike: list[Suggestion], *, visible: bool) -> None:
+    examiner = ticket.restricted and visible
+    others = [
+        (words("duplicates.label_suggested"), _other(words, ticket, one, examiner=examiner))
+        for one in alike
+    ]
     if not visible:
-        facts(_facts(words, ticket))
+        facts((*_facts(words, ticket), *others))
         click.echo(words("cli.restricted_hint", number=ticket.number))
         return
-    facts((*_facts(words, ticket), *_content(words, ticket)))
+    facts((*_facts(words, ticket), *others, *_content(words, ticket)))
     if ticket.hits:
         click.echo()
         rows = [(f"“{' '.join(hit.text.split())}”", hit.rule) for hit in ticket.hits]
@@ -73,10 +82,20 @@ def _facts(words: Texts, ticket: Ticket) -> Iterator[tuple[str, str]]:
     yield words("cli.kind"), words(f"kinds.{ticket.kind}")
     yield words("cli.due"), _due(words, ticket)
     yield words("cli.status"), words(f"statuses.{ticket.status}")
+    if ticket.merged_into:
+        yield words("duplicates.label_into"), ticket.merged_into
+    if ticket.merged:
+        yield words("duplicates.label_merged"), ", ".join(ticket.merged)
     yield words("cli.team"), ticket.team
     yield words("cli.channel"), channel_label(words, ticket)
     yield words("cli.received"), words.moment(ticket.received_at)
     yield words("cli.entered"), words.moment(ticket.entered_at)
+
+
+def _other(words: Texts, ticket: Ticket, one: Suggestion, *, examiner: bool) -> str:
+    """Another case that may be the same: a restricted one by its number only."""
+    number = one.beside(ticket.number)
+    return f"{number} ({why(words, one)})" if examiner or not one.restricted else number
 
 
 def _due(words: Texts, ticket: Ticket) -> str:
