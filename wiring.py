@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
-from channels.base import Channel
+from channels.base import Answering, Channel
 from channels.command import say
 from channels.manual import ManualChannel
 from channels.smtp import Mailer, SmtpSettings
@@ -28,13 +28,14 @@ from ingest.office import Office, Team
 from ingest.outbox import Outbox
 from ingest.platform_mail import PlatformNotices
 from ingest.poll import Poller
+from ingest.posting import Poster
 from ingest.requeue import Requeue
 from ingest.rounds import Rounds
 from ingest.rulebook import RuleBook
 from ingest.turn import Schedule, Turn, Watch
 from ingest.watch import Guard, Watcher
 from store import Store
-from wiring_channels import OpenedSecret, channel_of, platform_mail_of
+from wiring_channels import OpenedSecret, channel_of, platform_mail_of, posts
 
 CALENDAR_YEARS = (-1, 2)  # years around the present that deadlines can touch
 
@@ -63,7 +64,7 @@ def now() -> datetime:
 
 
 def build(settings: Settings, words: Texts, clock: Callable[[], datetime] = now) -> Parts:
-    """Put the parts together. Raises RulesError, and ValueError for a broken LAPOR profile."""
+    """Put the parts together. Raises RulesError, and ConfigError for a broken LAPOR profile."""
     store, rules, office = open_store(settings), rule_book(settings), office_of(settings, clock())
     desk = Desk(office, rules.current, store, platform_notices(settings, store, office))
     poller = Poller(store, desk, clock)
@@ -81,6 +82,11 @@ def build(settings: Settings, words: Texts, clock: Callable[[], datetime] = now)
             watch=Watch(
                 settings.health.failures_before_down, settings.health.team or office.default_team
             ),
+            poster=Poster(
+                source.name, channel, store=store, office=office, words=words, clock=clock
+            )
+            if isinstance(channel, Answering) and posts(source, settings)
+            else None,
         )
         for source, channel in zip(sources_of, channels, strict=True)
     )

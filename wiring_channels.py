@@ -26,6 +26,7 @@ from channels.lapor import (
     ProfileError,
     profile_from,
 )
+from classify.types import Medium
 from config.channels import (
     AnySource,
     ExportSource,
@@ -42,6 +43,7 @@ from config.settings import Settings
 from config.texts import Texts
 from ingest.platform_mail import PATTERNS, PlatformMail
 from store import Store
+from store.types import Ticket
 
 MIB = 1024 * 1024
 GOOGLE_TOKENS = "https://oauth2.googleapis.com/token"
@@ -200,6 +202,28 @@ def _steps(key: str) -> Iterator[str | int]:
         yield name
         if place:
             yield int(place.rstrip("]"))
+
+
+def posting_channel(settings: Settings, ticket: Ticket) -> str:
+    """Return the channel that can send an answer to this case's report, empty where there is none.
+
+    A report of the national platform goes back through any feed of it, however it came in. Raises
+    ConfigError for a broken profile.
+    """
+    if ticket.medium is not Medium.LAPOR:
+        return ""
+    enabled = [source for source in settings.channels if source.enabled]
+    if any(s.name == ticket.channel and isinstance(s, Open311Source) for s in enabled):
+        return ""
+    able = [source.name for source in enabled if posts(source, settings)]
+    return ticket.channel if ticket.channel in able else next(iter(able), "")
+
+
+def posts(source: AnySource, settings: Settings) -> bool:
+    """Whether answers can be sent through this channel. Raises ConfigError for a broken profile."""
+    if not isinstance(source, LaporSource):
+        return False
+    return profile_of(source, settings.general.language).answer is not None
 
 
 def platform_mail_of(settings: Settings) -> dict[str, PlatformMail]:

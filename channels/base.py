@@ -39,6 +39,18 @@ class Channel(Protocol):
 
 
 @runtime_checkable
+class Answering(Protocol):
+    """A channel through which an answer can be sent back to its platform."""
+
+    def post(self, external_id: str, text: str) -> None:
+        """Add an answer to a report. Tried once, whatever happens.
+
+        Raises Temporary where it was surely not done, Permanent where it was refused, InDoubt else.
+        """
+        ...
+
+
+@runtime_checkable
 class Inventoried(Protocol):
     """A channel that can be asked what lies in it now, to be compared with the ledger."""
 

@@ -26,5 +26,9 @@ class Permanent(ChannelError):  # noqa: N818 - named by what to do: tell a perso
     """Trying again changes nothing until a person changes something."""
 
 
+class InDoubt(ChannelError):  # noqa: N818 - named by what to do: ask a person, never try again
+    """What was asked for may have been done, or not: nobody told us."""
+
+
 class Unreadable(ChannelError):  # noqa: N818 - named by what to do: quarantine, go on
     """These bytes cannot be read; they are kept, and the next arrival goes on."""

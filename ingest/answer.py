@@ -16,6 +16,7 @@ class Way(StrEnum):
     MAIL = "mail"  # sent by us
     PASTE = "paste"  # put on the platform by hand
     CALL = "call"  # said on the telephone
+    UPLOAD = "upload"  # sent to the platform by us
     POST = "post"  # printed, posted, or handed over
 
 
@@ -37,9 +38,29 @@ WAYS = {
 
 
 def answer(
-    store: Store, ticket: Ticket, text: str, who: str, clock: Callable[[], datetime]
+    store: Store,
+    ticket: Ticket,
+    text: str,
+    who: str,
+    clock: Callable[[], datetime],
+    *,
+    through: str = "",
 ) -> Answered:
-    """Record an answer and queue it where we can send it. A mail address beats every other way."""
+    """Record an answer and queue it where we can send it. A mail address beats every other way.
+
+    ``through`` is the channel that can send answers to the platform of this case, where there is one.
+    """
+    if through and ticket.external_id:
+        store.postings.answer(
+            ticket.number,
+            text,
+            who=who,
+            way=Way.UPLOAD.value,
+            channel=through,
+            external_id=ticket.external_id,
+            now=clock(),
+        )
+        return Answered(ticket.number, Way.UPLOAD, ticket.external_id)
     email = "" if ticket.complainant.anonymous else ticket.complainant.email
     way = (
         Way.MAIL

@@ -13,6 +13,7 @@ from classify.types import Medium
 from ingest.backoff import CHANNEL_CAP, delay
 from ingest.office import Office, Words
 from ingest.poll import Poller
+from ingest.posting import Poster
 from store import Store, StoreError
 from store.types import ChannelState, Fate, NoticeKind
 
@@ -48,6 +49,7 @@ class Turn:
         office: Office,
         words: Words,
         watch: Watch,
+        poster: Poster | None = None,
     ) -> None:
         self.channel = channel
         self._schedule = schedule
@@ -56,6 +58,7 @@ class Turn:
         self._office = office
         self._words = words
         self._watch = watch
+        self._poster = poster
 
     @property
     def every(self) -> timedelta:
@@ -78,6 +81,8 @@ class Turn:
         return self._succeeded(found, clock())
 
     def _poll(self, clock: Callable[[], datetime], stop: Event) -> int:
+        if self._poster is not None:
+            self._poster.post_due(stop)
         quiet = self._history_before(clock())
         outcomes = self._poller.poll(self.channel, stop, silent_before=quiet)
         if quiet is not None and not self._is_mail and not stop.is_set():

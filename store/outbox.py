@@ -70,7 +70,7 @@ def due(connection: Connection, now: datetime, limit: int) -> list[Notice]:
     come = or_(NoticeRow.next_at <= now, NoticeRow.next_at > now + FURTHEST)
     wanted = (
         select(NoticeRow)
-        .where(NoticeRow.state == NoticeState.WAITING, come)
+        .where(NoticeRow.state == NoticeState.WAITING, NoticeRow.kind != NoticeKind.POSTING, come)
         .order_by(NoticeRow.next_at, NoticeRow.id)
         .limit(limit)
     )

@@ -30,6 +30,7 @@ from store.examine import Examination
 from store.merging import Merging
 from store.models import ValueRow
 from store.platforms import Platforms
+from store.postings import Postings
 from store.types import (
     Canary,
     ChannelState,
@@ -80,6 +81,7 @@ class Store:
         self.merging = Merging(self._database, message_domain)
         self.working = Working(self._database, message_domain)
         self.platforms = Platforms(self._database)
+        self.postings = Postings(self._database, message_domain)
 
     # The database as such
 

@@ -49,6 +49,8 @@ class NoticeKind(StrEnum):
     TEAM_RECLASSIFIED = "team_reclassified"  # a person changed tier or kind
     TEAM_ASSIGNED = "team_assigned"  # a person gave the case to this team
     ACKNOWLEDGEMENT = "acknowledgement"
+    POSTING = "posting"  # an answer that goes through a channel, see store/postings.py
+    POSTING_FAILED = "posting_failed"  # to the team: it was refused, or nobody knows
     PLATFORM_UNKNOWN = "platform_unknown"  # a platform's mail about a report we do not have
     ANSWER = "answer"  # what a person wrote, in ``details["text"]``
     CHANNEL_DOWN = "channel_down"

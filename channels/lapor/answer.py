@@ -4,12 +4,13 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from channels.errors import ChannelError, Permanent, Temporary
+from channels.errors import ChannelError, InDoubt, Permanent, Temporary
 from channels.lapor.mapping import as_text, dig
 from channels.lapor.profile import ErrorObject
 
 _SHOWN = 200
 _FAILED = ("false", "error", "fail", "failed", "gagal")
+_NOT_DONE = ("0", "400", "403", "404", "422", "429", "500", "503")
 _TRY_LATER = ("408", "429", "500", "502", "503", "504")
 
 
@@ -33,6 +34,18 @@ def rows(value: Any, items: str, error: ErrorObject, host: str) -> list[Any]:
     if isinstance(found, Mapping) and _is_numbered(found):
         return list(found.values())  # PHP writes a list with gaps as an object
     raise _refusal(value, error, host)
+
+
+def check_accepted(value: Any, error: ErrorObject, host: str) -> None:
+    """Check what was said to something we sent. Raises Permanent, Temporary, or InDoubt without a reason."""
+    status = as_text(dig(value, "status"))
+    told = status in _NOT_DONE and _message(value, error)
+    if not (told or _failed(value)):
+        return
+    refusal = _refusal(value, error, host)
+    if refusal.code == "lapor_unexpected":
+        raise InDoubt("lapor_in_doubt", host=host, reason=refusal.values["answer"])
+    raise refusal
 
 
 def _decoded(body: bytes) -> str:

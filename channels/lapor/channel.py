@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from threading import Event
 
-from channels.lapor.dialect import Dialect
+from channels.errors import Permanent
+from channels.lapor.dialect import Dialect, Posting
 from channels.lapor.report import message_from
 from channels.types import Arrival, Message, Position, Seen, Shelf
 from classify.types import Medium
@@ -47,6 +48,12 @@ class LaporChannel:
         """Read the report. Raises Unreadable, also for one without an id."""
         report = self._dialect.report(arrival.raw)
         return message_from(report, arrival.received_at, self._platform)
+
+    def post(self, external_id: str, text: str) -> None:
+        """Add an answer to a report; see channels.base.Answering."""
+        if not isinstance(self._dialect, Posting):
+            raise Permanent("lapor_no_answers", profile=self.name)
+        self._dialect.post(external_id, text)
 
     def acknowledge(self, positions: Sequence[Position]) -> None:
         """Platforms keep no account of who has read what."""

@@ -5,7 +5,7 @@ import json
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from channels.errors import Unreadable
 from channels.lapor.report import Report
@@ -42,6 +42,15 @@ class Dialect(Protocol):
 
     def close(self) -> None:
         """Let go of connections."""
+        ...
+
+
+@runtime_checkable
+class Posting(Protocol):
+    """A dialect that can send answers back."""
+
+    def post(self, external_id: str, text: str) -> None:
+        """See channels.base.Answering."""
         ...
 
 

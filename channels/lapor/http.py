@@ -11,11 +11,11 @@ from urllib.parse import urljoin, urlsplit
 import requests
 import urllib3
 
-from channels.errors import ChannelError, Permanent, Temporary
+from channels.errors import ChannelError, InDoubt, Permanent, Temporary
 from channels.lapor.answer import parse_json
 from channels.lapor.auth import NO_CREDENTIALS, Auth, Credentials, auth_for
 from channels.lapor.profile import Call, Login
-from channels.lapor.transport import Adapter, network_error
+from channels.lapor.transport import RETRIES, Adapter, network_error, never_sent
 
 _CHUNK = 64 * 1024
 _CACHED = 32  # answers kept for If-None-Match
@@ -75,6 +75,7 @@ class Http:
         self._sleep = sleep
         self._auth = auth_for(login, settings.credentials, self._ask_token)
         self._session: requests.Session | None = None
+        self._retries = RETRIES
         self._kept: OrderedDict[str, _Kept] = OrderedDict()
         self._last = 0.0
         self._resting_until = 0.0
@@ -100,6 +101,24 @@ class Http:
                 "GET", target._replace(scheme=base.scheme, netloc=base.netloc).geturl()
             )
         )
+
+    def send_once(self, call: Call) -> Any:
+        """Make a call that changes something, without any retry; return the JSON value of its answer.
+
+        Raises Temporary where it was surely not done, Permanent where it was refused, InDoubt else.
+        """
+        self.close()  # no old connection, on which nobody could tell whether the request arrived
+        self._retries = 0
+        try:
+            url = urljoin(self._base, call.path.lstrip("/"))
+            return self._ask(requests.Request("POST", url, data=dict(call.params))).value
+        except Temporary as error:
+            if error.code == "lapor_busy" or never_sent(error):
+                raise
+            raise InDoubt("lapor_in_doubt", host=self.host, reason=error.code) from error
+        finally:
+            self._retries = RETRIES
+            self.close()
 
     def close(self) -> None:
         """Let go of the connection."""
@@ -232,7 +251,7 @@ class Http:
             raise Permanent("lapor_ca_file", file=ca_file)
         session = requests.Session()
         session.headers.update({"Accept": "application/json", "User-Agent": "muara"})
-        adapter = Adapter(self._settings.pause)
+        adapter = Adapter(self._settings.pause, self._retries)
         session.mount("https://", adapter)
         session.mount("http://", adapter)
         return session

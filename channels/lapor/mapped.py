@@ -9,15 +9,17 @@ How nothing is lost without walking the whole history each time:
 * Long walks are handed over in stretches, each oldest first, so that a first import survives a break.
 """
 
-from collections.abc import Container, Iterator
-from dataclasses import dataclass
+import re
+from collections.abc import Container, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
+from urllib.parse import quote
 
 import structlog
 
-from channels.errors import ChannelError
-from channels.lapor.answer import rows
+from channels.errors import ChannelError, Permanent
+from channels.lapor.answer import check_accepted, rows
 from channels.lapor.dates import parse_date
 from channels.lapor.dialect import Item, canonical, evidence, key_of
 from channels.lapor.http import Http, HttpSettings
@@ -29,7 +31,7 @@ from channels.lapor.report import Report
 from channels.lapor.walks import Walks
 
 _QUIET_PAGES = 2
-_STRETCH = 25  # pages
+_STRETCH = 5  # pages: between two stretches the daemon can be stopped
 _PARTIAL = ":partial"
 # The server is there and answers other questions: this one report must not hold up the others.
 _ITS_OWN_TROUBLE = frozenset(
@@ -83,6 +85,17 @@ class MappedJson:
     def report(self, raw: bytes) -> Report:
         """Read an item by the profile. Raises Unreadable."""
         return report_from(evidence(raw), self._profile)
+
+    def post(self, external_id: str, text: str) -> None:
+        """Add an answer to a report; see channels.base.Answering."""
+        call = self._profile.answer
+        if call is None:
+            raise Permanent("lapor_no_answers", profile=self._profile.name)
+        values = {"{external_id}": external_id, "{text}": text}
+        path = call.path.replace("{external_id}", quote(external_id, safe=""))
+        params = {name: _filled(value, values) for name, value in call.params.items()}
+        value = self._http.send_once(replace(call, path=path, params=params))
+        check_accepted(value, self._profile.error, self._http.host)
 
     def close(self) -> None:
         """Let go of the connection."""
@@ -194,3 +207,9 @@ class MappedJson:
         if isinstance(value, dict) and first(value, self._profile.fields["external_id"]):
             return [value]
         return rows(value, call.items, self._profile.error, self._http.host)
+
+
+def _filled(template: str, values: Mapping[str, str]) -> str:
+    """Fill in all at once: what a text says between braces stays as it is."""
+    pattern = "|".join(map(re.escape, values))
+    return re.sub(pattern, lambda found: values[found[0]], template)

@@ -117,6 +117,7 @@ class ErrorObject:
 class Profile:
     """One platform.
 
+    ``answer`` adds a follow-up to a report; its parameters hold ``{external_id}`` and ``{text}``.
     ``fields`` maps canonical names to alternatives. A change of ``volatile`` paths does not count as
     one. ``newest_first``: the list is ordered by ``updated_at``, newest first. ``url`` is the page of
     a report, with ``{external_id}`` in it.
@@ -134,6 +135,7 @@ class Profile:
     files: Files | None = None
     followups: FollowUps | None = None
     detail: Detail | None = None
+    answer: Call | None = None
     error: ErrorObject = ErrorObject()
     volatile: tuple[str, ...] = ()
     newest_first: bool = False

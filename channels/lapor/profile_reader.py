@@ -55,6 +55,7 @@ def profile_from(mapping: Mapping[str, Any]) -> Profile:
         files=_files(top.table("attachments")),
         followups=_followups(top.table("followups")),
         detail=_detail(top.table("detail")),
+        answer=_answer(top.table("answer")),
         error=_error(top.table("error")),
         volatile=top.texts("volatile"),
         newest_first=top.flag("newest_first"),
@@ -161,6 +162,17 @@ def _detail(table: Table) -> Detail | None:
     if not table:
         return None
     return Detail(_call(table.table("call", needed=True)), table.text("when", needed=True))
+
+
+def _answer(table: Table) -> Call | None:
+    if not table:
+        return None
+    call = Call(table.text("path", needed=True), table.pairs("params"), method="POST")
+    said = " ".join((call.path, *call.params.values()))
+    for name in ("{external_id}", "{text}"):
+        if name not in said:
+            table.problem("params", "placeholder", name)
+    return call
 
 
 def _error(table: Table) -> ErrorObject:

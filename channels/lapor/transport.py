@@ -15,7 +15,7 @@ from urllib3.response import BaseHTTPResponse
 from channels.bounded import bounded
 from channels.errors import Temporary
 
-_RETRIES = 2
+RETRIES = 2
 _RETRIED = (429, 500, 502, 503, 504)
 _LONGEST_WAIT = 5.0  # seconds; a longer Retry-After is for the scheduler, not for us to sit out
 
@@ -74,14 +74,14 @@ class _TlsPool(HTTPSConnectionPool):
 class Adapter(HTTPAdapter):
     """To be mounted on a session. ``pause`` in seconds lies between a refusal and the next try."""
 
-    def __init__(self, pause: float) -> None:
+    def __init__(self, pause: float, retries: int = RETRIES) -> None:
         super().__init__(
             max_retries=_Retry(
-                total=_RETRIES,
+                total=retries,
                 connect=False,  # False, in urllib3: raise it as it is
                 read=False,
                 other=0,
-                status=_RETRIES,
+                status=retries,
                 status_forcelist=_RETRIED,
                 allowed_methods=None,
                 raise_on_status=False,
@@ -110,6 +110,16 @@ def network_error(error: BaseException, host: str) -> Temporary:
     if _find(causes, http.client.IncompleteRead, urllib3.exceptions.DecodeError):
         return Temporary("lapor_truncated", host=host)
     return Temporary("lapor_unreachable", host=host, reason=causes[-1])
+
+
+def never_sent(error: BaseException) -> bool:
+    """Whether a request failed before a byte of it went out: no connection came about."""
+    kinds = (
+        urllib3.exceptions.NewConnectionError,
+        urllib3.exceptions.ConnectTimeoutError,
+        ssl.SSLCertVerificationError,
+    )
+    return _find(_causes(error), *kinds) is not None
 
 
 def _find(causes: list[BaseException], *kinds: type[BaseException]) -> Any:

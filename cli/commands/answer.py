@@ -5,12 +5,13 @@ from datetime import UTC, datetime
 
 import click
 
-from cli.building import known_number, opened
+from cli.building import known_number, opened, settings_of
 from cli.context import App, operator, standard_input
 from cli.output import json_line, printable
 from config.texts import Texts
 from ingest.answer import answer as record_answer
 from store.types import Ticket
+from wiring_channels import posting_channel
 
 
 def command(words: Texts) -> click.Command:
@@ -28,7 +29,10 @@ def command(words: Texts) -> click.Command:
             said = (_typed(words, ticket) if text is None else text).strip()
             if not said:
                 raise click.ClickException(words("cli.answer_empty"))
-            done = record_answer(store, ticket, said, who, lambda: datetime.now(UTC))
+            through = posting_channel(settings_of(app, secrets=False), ticket)
+            done = record_answer(
+                store, ticket, said, who, lambda: datetime.now(UTC), through=through
+            )
         if json_wanted:
             json_line(done)
         else:

@@ -154,7 +154,7 @@ def test_a_long_walk_hands_over_before_its_end(server: LaporServer, channel: Lap
     fill(server, 120)
     arrivals = channel.fetch(Ledger())
     next(arrivals)
-    assert len(server.asked) == 25
+    assert len(server.asked) == 5
     assert len(list(arrivals)) == 119
     assert len(server.asked) > 50
 

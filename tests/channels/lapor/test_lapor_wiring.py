@@ -1,5 +1,6 @@
 """From a table of the configuration to a channel that works, for every dialect."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -7,12 +8,15 @@ import pytest
 import wiring
 from channels.lapor.status import ReportStatus
 from channels.types import Message
+from classify.types import Kind, Medium
 from config.settings import ConfigError, load
 from config.texts import Texts
+from store.types import Complainant, Status, Ticket
 from testing.daemon import Site
 from testing.lapor_server import LaporServer
 from tests.channels.contract import Ledger
 from tests.channels.lapor.feed import Call, Reply, serving
+from wiring_channels import posting_channel
 
 
 def messages(site: Site, *tables: str) -> list[Message]:
@@ -137,3 +141,59 @@ def test_problems_of_a_profile_are_told_in_english_too(site: Site) -> None:
 def test_a_profile_that_is_no_toml_or_not_there_is_named(site: Site) -> None:
     assert "tidak ada" in broken(site, None)[0]
     assert "TOML" in broken(site, "name = ")[0]
+
+
+ANSWERS = """
+[answer]
+path = "notes/{external_id}"
+params = { isi = "{text}" }
+"""
+SMALL = 'name = "kantor"\n[list]\npath = "laporan"\n[fields]\nexternal_id = "id"\n'
+
+
+def feed(name: str, profile: str = "kantor.toml", *, enabled: bool = True) -> str:
+    return (
+        f'[[channels]]\nname = "{name}"\nkind = "lapor"\nprofile = "{profile}"\n'
+        f'base_url = "http://127.0.0.1:1/"\nenabled = {str(enabled).lower()}\n'
+    )
+
+
+@pytest.mark.parametrize(
+    ("tables", "channel", "through"),
+    [
+        (feed("lapor"), "lapor", "lapor"),
+        (feed("lapor"), "ekspor", "lapor"),
+        (feed("lapor", "lapor-v2") + feed("baru"), "lapor", "baru"),
+        (feed("lapor", enabled=False), "lapor", ""),
+        (feed("lapor", "lapor-v2"), "lapor", ""),
+        (
+            feed("lapor") + '[[channels]]\nname = "kota"\nkind = "open311"\n'
+            'base_url = "http://127.0.0.1:1/"\nsince = 2026-11-24\n',
+            "kota",
+            "",
+        ),
+    ],
+)
+def test_an_answer_goes_through_a_feed_that_takes_answers(
+    site: Site, tables: str, channel: str, through: str
+) -> None:
+    (site.folder / "kantor.toml").write_text(SMALL + ANSWERS, "utf-8")
+    site.extra = tables
+    site.write()
+    case = Message(Medium.LAPOR, datetime.now(UTC), external_id="1")
+    assert posting_channel(load(site.config), ticket_of(channel, case)) == through
+
+
+def ticket_of(channel: str, message: Message) -> Ticket:
+    return Ticket(
+        number="MR-1", channel=channel, medium=message.medium, kind=Kind.PENGADUAN, tier=None,
+        certain=False, suggested=None, restricted=False, status=Status.ROUTED, team="kesra",
+        subject="", text="", reply_text="", received_at=message.received_at,
+        entered_at=message.received_at, due_at=None, limit="", complainant=Complainant(),
+        external_id=message.external_id,
+    )  # fmt: skip
+
+
+def test_a_way_for_answers_needs_the_report_and_the_text(site: Site) -> None:
+    said = broken(site, SMALL + '[answer]\npath = "notes"\nparams = { isi = "{text}" }\n')
+    assert said == [":8: answer.params: Di sini harus ada {external_id}."]
