@@ -37,6 +37,8 @@ CONFINED = {
     "imapclient": {"channels"},
     "mailparser": {"channels"},
     "requests": {"channels"},
+    "openpyxl": {"channels"},
+    "authres": {"channels"},
     "smtplib": {"channels"},
     "sqlalchemy": {"store"},
     "alembic": {"store"},
