@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from ingest.office import Words
 from store.types import Suggestion
 
-TOLD = 50  # percent below which the likeness of the texts says nothing
+TOLD = 60  # percent below which the likeness of the texts says nothing
 
 
 def told(words: Words, suggestion: Suggestion, number: str, *, examiner: bool) -> str:

@@ -27,7 +27,7 @@ from store.types import Comparable, Status, Suggestion
 
 _COMPARED = 0  # the key every compared case has
 # PostgreSQL may make a case of a lower id visible after one of a higher: look back this far.
-_OVERLAP = 1000
+_OVERLAP = 300
 _WHAT = (
     CaseRow.id,
     CaseRow.number,
