@@ -66,12 +66,12 @@ def count_since(connection: Connection, recipient: str, kind: NoticeKind, since:
 
 
 def due(connection: Connection, now: datetime, limit: int) -> list[Notice]:
-    """Return waiting notices whose time has come, the longest due first."""
+    """Return waiting notices whose time has come, the longest due first; see FURTHEST."""
     come = or_(NoticeRow.next_at <= now, NoticeRow.next_at > now + FURTHEST)
     wanted = (
         select(NoticeRow)
         .where(NoticeRow.state == NoticeState.WAITING, NoticeRow.kind != NoticeKind.POSTING, come)
-        .order_by(NoticeRow.next_at, NoticeRow.id)
+        .order_by(NoticeRow.next_at <= now, NoticeRow.next_at, NoticeRow.id)
         .limit(limit)
     )
     return [notice(row) for row in connection.execute(wanted)]
