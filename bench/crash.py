@@ -127,10 +127,15 @@ def clock_back(world: World, plan: Plan) -> str:
             time.sleep(3)
             clock.write_text("+0")
             time.sleep(3)
-        eventually(lambda: daemon.heard("clock.jumped"), 20)
-        world.settle(daemon, 60)
+        eventually(lambda: daemon.heard("clock.jumped"), 30)
+        caught = set(waiting(world))
+        eventually(lambda: not caught & set(waiting(world)), 120)
         finish(daemon)
     return "1 jump of -1 h"
+
+
+def waiting(world: World) -> list[tuple[int]]:
+    return world.rows("SELECT id FROM notices WHERE state = 'waiting'")
 
 
 def smtp_drops(world: World, plan: Plan) -> str:
