@@ -9,7 +9,7 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import reduce
-from itertools import accumulate, chain
+from itertools import accumulate, chain, compress, count
 from operator import itemgetter, or_
 from typing import NamedTuple
 
@@ -59,15 +59,15 @@ class Reading:
     masks: list[int]
     sentences: list[Sentence]
     mask: int
+    _in_sentence: list[int]
     _found: dict[int, frozenset[int]] = field(default_factory=dict)
 
     def where(self, concepts: int) -> frozenset[int]:
         """Numbers of the sentences that hold any of these concepts."""
         found = self._found.get(concepts)
         if found is None:
-            numbered = enumerate(self.sentences)
-            found = frozenset([number for number, sentence in numbered if sentence[2] & concepts])
-            self._found[concepts] = found
+            held = map(concepts.__and__, self._in_sentence)
+            found = self._found[concepts] = frozenset(compress(count(), held))
         return found
 
     @property
@@ -103,12 +103,13 @@ def read(text: str, lexicon: Lexicon) -> Reading:
     tokens = list(chain.from_iterable(entries))
     masks = list(map(_MASK, tokens))
     roles = list(map(_ROLE, tokens))
-    special = [place for place, role in enumerate(roles) if role]
+    special = list(compress(count(), roles))
     _join_phrases(tokens, masks, roles, special)
     _negate(masks, roles, special, lexicon.fixed)
     mask = reduce(or_, masks, 0) | _compare(tokens, masks, lexicon)
     sentences = _sentences(masks, [p for p in special if roles[p] & SENTENCE_END])
-    return Reading(text, lexicon, chunks, entries, tokens, masks, sentences, mask)
+    in_sentence = [sentence.mask for sentence in sentences]
+    return Reading(text, lexicon, chunks, entries, tokens, masks, sentences, mask, in_sentence)
 
 
 def _join_phrases(

@@ -42,11 +42,8 @@ class Part:
     def candidates(self, reading: Reading) -> frozenset[int]:
         """Numbers of the sentences that hold every step's concepts and nothing forbidden."""
         where = reading.where
-        first, *others = self.needs
-        found = where(first)
-        for need in others:
-            if not found:
-                return found
+        found = where(self.needs[0])
+        for need in self.needs[1:]:
             found &= where(need)
         return found - where(self.without) if self.without and found else found
 

@@ -112,18 +112,18 @@ def test_any_text_gets_the_same_consistent_verdict_twice(text: str, medium: Medi
     ids=lambda text: repr(text[:8]),
 )
 def test_a_hostile_megabyte_is_read_in_bounded_time(text: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     RULES.classify("", text, Medium.EMAIL)
-    assert time.perf_counter() - start < 20  # about one second alone; the machine may be busy
+    assert time.process_time() - start < 10  # seconds of processor time; about one on a quick machine
 
 
 def test_time_grows_with_the_text_and_not_with_its_square() -> None:
     text = "Kadus minta uang rokok 50rb, kata beliau biar lancar. Kapan selesai? "
 
     def seconds(times: int) -> float:
-        start = time.perf_counter()
+        start = time.process_time()
         RULES.classify("", text * times, Medium.EMAIL)
-        return time.perf_counter() - start
+        return time.process_time() - start
 
     seconds(10)
     small = min(seconds(200) for _ in range(5))
