@@ -25,7 +25,7 @@ def command(words: Texts) -> click.Command:
         if json_wanted:
             json_line({name: str(path) for name, path in asdict(written).items()})
             return
-        for path in (written.config, written.unit, written.secrets):
+        for path in (written.config, written.unit, written.secrets, written.exports):
             click.echo(words("cli.init_written", file=path))
         click.echo(words("cli.init_next", file=written.config))
 
