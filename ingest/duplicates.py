@@ -7,7 +7,7 @@ import structlog
 
 from ingest.likeness import likeness, person_keys, phone, text_keys
 from ingest.people import same_mailbox
-from store import Store
+from store import Store, StoreError
 from store.types import Comparable, Suggestion
 
 RECENT = timedelta(days=90)
@@ -32,8 +32,18 @@ class Suggester:
         now = self._clock()
         cases = self._store.duplicates.uncompared(now - RECENT, ROUND)
         for case in cases:
-            self._compare(case, now)
+            self._compare_anyhow(case, now)
         return len(cases)
+
+    def _compare_anyhow(self, case: Comparable, now: datetime) -> None:
+        """Compare a case; what makes the comparison fail must not keep all later ones from it."""
+        try:
+            self._compare(case, now)
+        except StoreError:
+            raise
+        except Exception:
+            log.exception("duplicate.failed", number=case.number)
+            self._store.duplicates.compared(case, (), ())
 
     def _compare(self, case: Comparable, now: datetime) -> None:
         person, text = person_keys(case), text_keys(case)

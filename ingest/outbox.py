@@ -70,8 +70,8 @@ class Outbox:
         """Look for cases told twice just before the team is told of them. Mail goes out all the same."""
         try:
             self._suggester.catch_up()
-        except Exception:
-            log.exception("duplicates.failed")
+        except StoreError as error:
+            log.warning("duplicates.postponed", error=str(error))
 
     def _due(self) -> Iterator[Notice]:
         while not self._resting() and (due := self._store.due_notices(self._clock())):

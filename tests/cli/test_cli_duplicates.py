@@ -63,6 +63,7 @@ def test_merging_and_taking_it_back(office: Office) -> None:
     assert done.exit_code == 0, done.output
     assert f"{b} digabung ke {a}" in done.stdout
     assert b not in office.run("list").stdout
+    assert b in office.run("list", "--status", "digabung").stdout
     assert f"Digabung ke {a}" in shown(office, b)
     assert f"Gabungan dari {b}" in shown(office, a)
     assert "alasan: penelepon yang sama" in shown(office, a)

@@ -2,10 +2,13 @@
 
 from datetime import timedelta
 
+import pytest
+
 from channels.manual import Entry, ManualChannel
 from classify.types import Medium
 from ingest.duplicates import ROUND, Suggester
-from store.types import Status, Ticket
+from ingest.likeness import text_keys
+from store.types import Comparable, Status, Ticket
 from testing.daemon import EXAMINER, TEAM
 from tests.ingest.workshop import CITIZEN, GRAVE, PLAIN, Workshop, body
 
@@ -104,7 +107,27 @@ def test_comparing_goes_on_where_it_stopped(shop: Workshop) -> None:
     assert ROUND >= 50
 
 
-def test_mail_goes_out_although_comparing_fails(shop: Workshop) -> None:
+def test_one_case_that_cannot_be_compared_holds_up_neither_others_nor_mail(
+    shop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(case: Comparable) -> list[int]:
+        if "celaka" in case.words:
+            raise RuntimeError("bug")
+        return text_keys(case)
+
+    monkeypatch.setattr("ingest.duplicates.text_keys", broken)
+    shop.opened("Celaka celaka celaka.".lower())
+    first = shop.opened(PLAIN, "made@warga.test")
+    assert {one.recipients for one in shop.send()} >= {(TEAM,), (CITIZEN,)}
+    assert suggested(shop, call(shop)) == [first.number]
+
+
+def test_mail_goes_out_although_the_disk_is_full(
+    shop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise shop.store.Unavailable(reason="disk full")
+
     shop.opened()
-    del shop.parts.outbox._suggester
+    monkeypatch.setattr(shop.store.duplicates, "compared", full)
     assert {one.recipients for one in shop.send()} == {(TEAM,), (CITIZEN,)}
