@@ -1,6 +1,6 @@
 """The plain values every decision is made of. They hold no behaviour beyond reading themselves."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 
@@ -77,6 +77,11 @@ class Verdict:
     plausible: tuple[Tier, ...]
     hits: tuple[Hit, ...]
     rules_digest: str
+
+    def for_a_person(self) -> "Verdict":
+        """The same where files may say what words do not: a person decides, the shortest clock runs."""
+        open_to = (Tier.RINGAN, Tier.NORMATIF, Tier.TIDAK_BERKADAR)
+        return replace(self, kind=Kind.PENGADUAN, tier=None, certain=False, plausible=open_to)
 
     @property
     def gravest(self) -> Tier | None:

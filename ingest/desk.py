@@ -116,7 +116,7 @@ class Desk:
 
     def _case(self, arrival: Arrival, message: Message, who: str, *, silent: bool) -> Intake:
         office, words = self._office, message.reply_text or message.text
-        verdict = self._rules().classify(message.subject, words, message.medium)
+        verdict = self._verdict(message, words)
         subject = Subject(arrival.channel, message.medium, f"{message.subject}\n{words}")
         team = team_for(subject, verdict, office.routes, office.default_team)
         # A platform shows a secret report to nobody but the office: fewer eyes here, too.
@@ -139,6 +139,11 @@ class Desk:
             who=who,
             restricted=restricted,
         )
+
+    def _verdict(self, message: Message, words: str) -> Verdict:
+        verdict = self._rules().classify(message.subject, words, message.medium)
+        wordless = not any(map(str.isalpha, message.subject + words))
+        return verdict.for_a_person() if wordless and message.attachments else verdict
 
     def _notices(
         self, message: Message, verdict: Verdict, team: str, *, restricted: bool

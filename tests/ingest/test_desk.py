@@ -17,6 +17,17 @@ def test_praise_is_kept_and_nobody_is_written_to(shop: Workshop) -> None:
     assert (ticket.kind, ticket.due_at, shop.notices(ticket)) == ("apresiasi", None, {})
 
 
+def test_a_mail_of_nothing_but_a_file_is_for_a_person_to_read(shop: Workshop) -> None:
+    raw = (
+        b"From: " + CITIZEN.encode() + b"\r\nMessage-ID: <foto@warga.test>\r\n"
+        b"Content-Type: image/jpeg; name=bukti.jpg\r\nContent-Transfer-Encoding: base64\r\n\r\n/9j/4A==\r\n"
+    )
+    (outcome,) = shop.receive(raw)
+    ticket = shop.ticket(outcome.number)
+    assert (ticket.certain, ticket.tier, ticket.limit) == (False, None, "3 h")
+    assert shop.notices(ticket)["team_new"] == [TEAM]
+
+
 def test_what_is_no_mail_is_not_acknowledged_by_mail(shop: Workshop) -> None:
     channel = MemoryChannel("lapor", Medium.LAPOR, reading(Medium.LAPOR))
     (outcome,) = shop.receive(PLAIN.encode(), channel=channel)
