@@ -1,7 +1,6 @@
 """Polite, bounded, verified HTTP: one request at a time, and every failure named."""
 
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,12 +13,11 @@ import urllib3
 from channels.errors import ChannelError, InDoubt, Permanent, Temporary
 from channels.lapor.answer import parse_json
 from channels.lapor.auth import NO_CREDENTIALS, Auth, Credentials, auth_for
+from channels.lapor.kept import Answer, Kept, KeptAnswers
 from channels.lapor.profile import Call, Login
 from channels.lapor.transport import RETRIES, Adapter, network_error, never_sent
 
 _CHUNK = 64 * 1024
-_CACHED = 32  # answers kept for If-None-Match
-_CACHED_SIZE = 1024 * 1024
 _LONGEST_REST = 3600.0  # seconds; a server that asks for more is asked again after this
 
 
@@ -39,21 +37,6 @@ class HttpSettings:
     total: float = 120.0
     pause: float = 1.0
     size_limit: int = 16 * 1024 * 1024
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """A parsed answer, with the address of the next page where the Link header names one."""
-
-    value: Any
-    next_url: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class _Kept:
-    etag: str
-    modified: str
-    answer: Answer
 
 
 class Http:
@@ -76,7 +59,7 @@ class Http:
         self._auth = auth_for(login, settings.credentials, self._ask_token)
         self._session: requests.Session | None = None
         self._retries = RETRIES
-        self._kept: OrderedDict[str, _Kept] = OrderedDict()
+        self._kept = KeptAnswers()
         self._last = 0.0
         self._resting_until = 0.0
 
@@ -148,7 +131,7 @@ class Http:
         prepared = self._prepared(session, request)
         kept = self._kept.get(str(prepared.url)) if request.method == "GET" else None
         if kept is not None:
-            prepared.headers.update(_conditions(kept))
+            prepared.headers.update(kept.conditions)
         self._be_polite()
         try:
             return self._send(session, prepared, kept)
@@ -170,7 +153,7 @@ class Http:
             raise Permanent("lapor_bad_request", host=self.host, reason=error) from error
 
     def _send(
-        self, session: requests.Session, request: requests.PreparedRequest, kept: _Kept | None
+        self, session: requests.Session, request: requests.PreparedRequest, kept: Kept | None
     ) -> Answer:
         settings = self._settings
         routes = session.merge_environment_settings(
@@ -186,8 +169,8 @@ class Http:
             answer = Answer(
                 parse_json(body, self.host), response.links.get("next", {}).get("url", "")
             )
-            if request.method == "GET" and len(body) <= _CACHED_SIZE:
-                self._keep(str(request.url), response, answer)
+            if request.method == "GET":
+                self._kept.keep(str(request.url), response.headers, answer, len(body))
             return answer
 
     def _check(self, response: requests.Response) -> None:
@@ -236,15 +219,6 @@ class Http:
                 raise Temporary("lapor_timeout", host=self.host)
         return bytes(body)
 
-    def _keep(self, url: str, response: requests.Response, answer: Answer) -> None:
-        etag = response.headers.get("ETag", "")
-        modified = response.headers.get("Last-Modified", "")
-        if etag or modified:
-            self._kept[url] = _Kept(etag, modified, answer)
-            self._kept.move_to_end(url)
-            while len(self._kept) > _CACHED:
-                self._kept.popitem(last=False)
-
     def _new_session(self) -> requests.Session:
         ca_file = self._settings.ca_file
         if ca_file and not Path(ca_file).is_file():
@@ -255,8 +229,3 @@ class Http:
         session.mount("https://", adapter)
         session.mount("http://", adapter)
         return session
-
-
-def _conditions(kept: _Kept) -> dict[str, str]:
-    conditions = {"If-None-Match": kept.etag, "If-Modified-Since": kept.modified}
-    return {name: value for name, value in conditions.items() if value}

@@ -14,7 +14,8 @@ from zoneinfo import ZoneInfo
 from channels.lapor.answer import rows
 from channels.lapor.dates import parse_date
 from channels.lapor.dialect import Item, canonical, evidence, key_of, oldest_first
-from channels.lapor.http import Answer, Http, HttpSettings
+from channels.lapor.http import Http, HttpSettings
+from channels.lapor.kept import Answer
 from channels.lapor.mapped_report import report_from
 from channels.lapor.mapping import as_text, first
 from channels.lapor.paging import Pages

@@ -7,7 +7,7 @@ import structlog
 
 from channels.lapor.dates import later
 from channels.lapor.dialect import key_of
-from channels.lapor.http import Answer
+from channels.lapor.kept import Answer
 from channels.lapor.mapping import as_text, dig
 from channels.lapor.profile import Profile
 
