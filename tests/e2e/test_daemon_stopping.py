@@ -45,7 +45,7 @@ def test_systemd_is_told_when_it_is_ready_alive_and_stopping(
 
 
 def test_sigterm_in_the_middle_of_a_batch_loses_nothing_and_takes_seconds(office: Office) -> None:
-    office.deliver(*mails(300))
+    office.deliver(*mails(120))
     with office.start() as daemon:
         daemon.hear("arrival.stored")
         code, seconds = daemon.stop()
@@ -53,11 +53,11 @@ def test_sigterm_in_the_middle_of_a_batch_loses_nothing_and_takes_seconds(office
         assert seconds < 8
         (stopped,) = daemon.heard("daemon.stopped")
         assert stopped["abandoned"] is False
-    assert 0 < office.count("cases") < 300
+    assert 0 < office.count("cases") < 120
     with office.start():
-        office.wait_for("cases", 300)
+        office.wait_for("cases", 120)
         office.every_notice_is_sent_under_one_message_id()
-    assert office.count("arrivals") == office.count("cases") == 300
+    assert office.count("arrivals") == office.count("cases") == 120
 
 
 def test_it_stops_within_seconds_although_a_server_hangs(office: Office) -> None:
