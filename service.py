@@ -27,7 +27,7 @@ from ingest.daily import DailyBackup
 from ingest.turn import Turn
 from store.errors import StoreError, Unavailable
 from store.types import ChannelState
-from wiring import Parts
+from wiring.parts import Parts
 
 OUTBOX_EVERY = 2  # seconds; entries typed into the CLI are another process's and wake nobody here
 RULES_EVERY = 5

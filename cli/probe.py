@@ -9,7 +9,7 @@ from channels.base import Channel
 from channels.errors import ChannelError
 from channels.imap import ImapChannel
 from cli.errors import sentence
-from wiring import Parts
+from wiring.parts import Parts
 
 OUTGOING = "smtp"
 

@@ -5,8 +5,8 @@ from typing import Any
 
 import click
 
-from cli.building import known_number
 from cli.context import App, operator
+from cli.opening import known_number
 from cli.output import json_line
 from config.texts import Texts
 from store import Store

@@ -17,10 +17,8 @@ OURS = {
     "ingest",
     "cli",
     "health",
-    "health_metrics",
     "service",
     "wiring",
-    "wiring_channels",
 }
 MAY_IMPORT = {
     "config": set[str](),
@@ -28,8 +26,7 @@ MAY_IMPORT = {
     "channels": {"classify.types"},
     "store": {"classify.types", "channels.types"},
     "ingest": {"channels", "classify", "store"},
-    "health": {"health_metrics", "ingest", "store"},
-    "health_metrics": {"store"},
+    "health": {"ingest", "store"},
 }
 CONFINED = {
     "pydantic": {"config"},
@@ -43,7 +40,7 @@ CONFINED = {
     "sqlalchemy": {"store"},
     "alembic": {"store"},
     "apscheduler": {"service"},
-    "prometheus_client": {"health_metrics"},
+    "prometheus_client": {"health"},
     "structlog": {"service", "health", "ingest", "channels", "store", "cli"},
     "click": {"cli"},
     "rich": {"cli"},

@@ -19,7 +19,7 @@ from config.texts import Texts
 from ingest.turn import Schedule, Turn, Watch
 from service import FIRST_WAIT, Daemon, notify
 from testing.daemon import OWN, Site, eventually
-from wiring import Parts, build
+from wiring.parts import Parts, build
 
 
 class Clock:

@@ -13,7 +13,8 @@ from config.texts import Texts
 from ingest.daily import daily_copies
 from service import BACKUP, BACKUP_FIRST, Daemon
 from testing.daemon import Site
-from wiring import build, now
+from wiring.clock import now
+from wiring.parts import build
 
 
 @pytest.fixture

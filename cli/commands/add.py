@@ -12,10 +12,11 @@ from threading import Event
 import click
 
 from channels.manual import Entry, ManualChannel
-from cli.building import built, known_number
+from cli.building import built
 from cli.context import App, operator, standard_input
 from cli.form import MEDIUMS, Form, fill_in
 from cli.named import Named
+from cli.opening import known_number
 from cli.output import facts, json_line
 from cli.tickets import as_json, spoken, tier_label, why_label
 from config.texts import Texts
@@ -23,7 +24,7 @@ from ingest.duplicates import Suggester
 from ingest.suggested import told
 from store import StoreError
 from store.types import Fate, Outcome, Suggestion, Ticket
-from wiring import Parts
+from wiring.parts import Parts
 
 FIELDS = (
     "medium", "text", "received_at", "subject", "name", "phone", "email", "address", "location",

@@ -5,13 +5,13 @@ from datetime import UTC, datetime
 
 import click
 
-from cli.building import known_number, opened, settings_of
 from cli.context import App, operator, standard_input
+from cli.opening import known_number, opened, settings_of
 from cli.output import json_line, printable
 from config.texts import Texts
 from ingest.answer import answer as record_answer
 from store.types import Ticket
-from wiring_channels import posting_channel
+from wiring.channels import posting_channel
 
 
 def command(words: Texts) -> click.Command:

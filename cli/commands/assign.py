@@ -2,14 +2,15 @@
 
 import click
 
-from cli.building import built, known_number
+from cli.building import built
 from cli.context import App
+from cli.opening import known_number
 from cli.steps import done, step
 from config.texts import Texts
 from ingest.handover import assign as hand_over
 from ingest.office import Office
 from store.types import Ticket
-from wiring import now
+from wiring.clock import now
 
 
 def command(words: Texts) -> click.Command:

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import click
 
-from cli.building import opened, settings_of
 from cli.context import App
+from cli.opening import opened, settings_of
 from cli.output import size
 from config.texts import Texts
 from store.backup import no_progress

@@ -6,8 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 import click
 
-from cli.building import built, opened
+from cli.building import built
 from cli.context import App
+from cli.opening import opened
 from cli.output import Cell, facts, json_line, paragraph, table
 from cli.probe import Probed, probe
 from cli.times import friendly

@@ -12,7 +12,7 @@ from cli.output import json_line
 from config.rules import sources
 from config.settings import ConfigError, Problem, Settings, examine
 from config.texts import Texts
-from wiring import build
+from wiring.parts import build
 
 
 def command(words: Texts) -> click.Command:

@@ -2,11 +2,11 @@
 
 import click
 
-from cli.building import known_number, opened
 from cli.context import App
+from cli.opening import known_number, opened
 from cli.steps import done, step
 from config.texts import Texts
-from wiring import now
+from wiring.clock import now
 
 
 def command(words: Texts) -> click.Command:

@@ -16,7 +16,7 @@ from ingest.doctor import ChannelDoctor
 from ingest.findings import Finding, Grade
 from ingest.reconcile import Reconciled
 from store.types import Fate
-from wiring import Parts
+from wiring.parts import Parts
 
 COLOURS = {Grade.FINE: "green", Grade.NOTE: "yellow", Grade.PROBLEM: "bold red"}
 FATES = [fate for fate in Fate if fate is not Fate.KNOWN]

@@ -5,15 +5,15 @@ from typing import Any
 
 import click
 
-from cli.building import opened
 from cli.context import App, operator
+from cli.opening import opened
 from cli.output import json_line, table
 from cli.steps import done, tickets_of
 from config.texts import Texts
 from ingest.duplicates import Suggester
 from ingest.suggested import why
 from store.types import Suggestion
-from wiring import now
+from wiring.clock import now
 
 COLUMNS = ("later", "earlier", "reason", "since")
 _REASONS = ("score", "likeness", "same_phone", "same_email")

@@ -7,9 +7,9 @@ from typing import Any
 import click
 
 from classify.types import Kind, Tier
-from cli.building import opened
 from cli.context import App
 from cli.named import Named
+from cli.opening import opened
 from cli.output import Cell, console, json_line, table
 from cli.tickets import as_json, channel_label, due_cell, short_tier, why_label
 from config.texts import Texts

@@ -9,7 +9,7 @@ from config.texts import Texts
 from ingest.handover import merge as merge_cases
 from ingest.people import same_mailbox
 from store.types import Ticket
-from wiring import now
+from wiring.clock import now
 
 
 def command(words: Texts) -> click.Command:

@@ -3,14 +3,15 @@
 import click
 
 from classify.types import Kind, Tier
-from cli.building import built, known_number
+from cli.building import built
 from cli.context import App, operator
 from cli.named import Named
+from cli.opening import known_number
 from cli.output import facts, json_line
 from config.texts import Texts
 from ingest.reclassify import Contradiction, reclassify
 from store.types import Decision
-from wiring import now
+from wiring.clock import now
 
 NO_TIER = "tanpa"
 

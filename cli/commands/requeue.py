@@ -11,7 +11,7 @@ from cli.output import json_line, size, table
 from cli.times import friendly
 from config.texts import Texts
 from store.types import Fate, Quarantined
-from wiring import Parts
+from wiring.parts import Parts
 
 
 def command(words: Texts) -> click.Command:

@@ -6,15 +6,17 @@ from pathlib import Path
 
 import click
 
-from cli.building import built, settings_of
+from cli.building import built
 from cli.commands.backup import progress, server_url, until
 from cli.commands.doctor import database, show
 from cli.context import App
 from cli.logs import quiet
+from cli.opening import settings_of
 from config.texts import Texts
 from ingest.findings import Grade
 from store.types import Later, Restored
-from wiring import now, open_store
+from wiring.clock import now
+from wiring.store import open_store
 
 
 def command(words: Texts) -> click.Command:

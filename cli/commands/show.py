@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 
 import click
 
-from cli.building import known_number, opened
 from cli.commands.duplicates import as_json as duplicate_json
 from cli.context import App, operator
 from cli.history import details
+from cli.opening import known_number, opened
 from cli.output import Cell, facts, heading, json_line, printable, size, table
 from cli.tickets import as_json, channel_label, due_cell, tier_label
 from config.texts import Texts

@@ -4,8 +4,8 @@ from dataclasses import asdict
 
 import click
 
-from cli.building import opened
 from cli.context import App
+from cli.opening import opened
 from cli.output import json_line
 from config.texts import Texts
 from store import Store

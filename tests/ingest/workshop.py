@@ -8,7 +8,6 @@ from pathlib import Path
 from threading import Event
 from typing import Any
 
-import wiring
 from channels.mail import read_mail
 from channels.memory import MemoryChannel
 from channels.smtp import Mailer
@@ -27,6 +26,9 @@ from ingest.turn import Schedule, Turn, Watch
 from store.types import Notice, Outcome, Quarantined, Ticket, TicketFilter
 from testing.daemon import OWN, TEAM, Site
 from testing.smtp_sink import Received, SmtpSink
+from wiring.office import office_of
+from wiring.parts import platform_notices, smtp_settings
+from wiring.store import open_store
 
 NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
 GRAVE = "Kepala desa meminta uang pungli Rp500.000 untuk tanda tangan bansos saya."
@@ -50,14 +52,14 @@ class Clock:
 
 
 class Parts:
-    """What wiring.build makes, with small rules that stay as they are."""
+    """What wiring makes, with small rules that stay as they are."""
 
     def __init__(self, settings: Settings, clock: Clock) -> None:
         self.words = Texts("id")
-        self.store = wiring.open_store(settings)
+        self.store = open_store(settings)
         self.rules = RuleBook(lambda: {RULES.name: RULES.read_text("utf-8")})
-        self.office = wiring.office_of(settings, clock())
-        notices = wiring.platform_notices(settings, self.store, self.office)
+        self.office = office_of(settings, clock())
+        notices = platform_notices(settings, self.store, self.office)
         desk = Desk(self.office, self.rules.current, self.store, notices)
         self.poller = Poller(self.store, desk, clock)
         self.requeue = Requeue(
@@ -65,7 +67,7 @@ class Parts:
         )
         self.outbox = Outbox(
             self.store,
-            Mailer(wiring._smtp(settings)),
+            Mailer(smtp_settings(settings)),
             letters=Letters(self.store, Writing(self.office, self.words, self.rules.meaning)),
             words=self.words,
             clock=clock,

@@ -11,9 +11,9 @@ import click
 
 from classify.engine import RuleSet
 from classify.types import Medium, Tier
-from cli.building import opened
 from cli.context import App
 from cli.moments import parse_moment
+from cli.opening import opened
 from cli.output import json_line, table
 from cli.rules_in_force import rule_set, rules_option
 from config.texts import Texts

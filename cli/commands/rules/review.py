@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 
 from classify.types import Tier
-from cli.building import opened
 from cli.context import App
+from cli.opening import opened
 from cli.output import json_line, table
 from cli.rules_in_force import rule_set, rules_option
 from config.texts import Texts

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-import wiring
 from channels.lapor.status import ReportStatus
 from channels.types import Message
 from classify.types import Kind, Medium
@@ -16,7 +15,8 @@ from testing.daemon import Site
 from testing.lapor_server import LaporServer
 from tests.channels.contract import Ledger
 from tests.channels.lapor.feed import Call, Reply, serving
-from wiring_channels import posting_channel
+from wiring.channels import posting_channel
+from wiring.parts import Parts, build
 
 
 def messages(site: Site, *tables: str) -> list[Message]:
@@ -28,10 +28,10 @@ def messages(site: Site, *tables: str) -> list[Message]:
         channel.close()
 
 
-def built(site: Site, *tables: str) -> wiring.Parts:
+def built(site: Site, *tables: str) -> Parts:
     site.extra = "\n".join(("[[channels]]", 'name = "lapor"', *tables, ""))
     site.write()
-    return wiring.build(load(site.config), Texts("id"))
+    return build(load(site.config), Texts("id"))
 
 
 @pytest.fixture
@@ -119,7 +119,7 @@ def broken(site: Site, profile: str | None, language: str = "id") -> list[str]:
     text = site.config.read_text("utf-8")
     site.config.write_text(text.replace('language = "id"', f'language = "{language}"'), "utf-8")
     with pytest.raises(ConfigError) as caught:
-        wiring.build(load(site.config), Texts("id"))
+        build(load(site.config), Texts("id"))
     return [str(problem).removeprefix(f"{path}") for problem in caught.value.problems]
 
 

@@ -19,8 +19,8 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
 
 import structlog
 
-from health_metrics import CONTENT_TYPE as METRICS
-from health_metrics import Reading, exposition
+from health.metrics import CONTENT_TYPE as METRICS
+from health.metrics import Reading, exposition
 from ingest.office import Words
 from ingest.rounds import Rounds
 from store import Store, StoreError
