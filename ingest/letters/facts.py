@@ -1,12 +1,13 @@
 """What every letter about a case says in the same way: tier, deadline, reasons, sender, files."""
 
-from classify.types import Hit
+from collections.abc import Sequence
+
 from ingest.letters.envelope import Case, Desk
 from ingest.suggested import told
 from store.types import Ticket
 
 TEXT_LENGTH = 20_000
-HITS_SHOWN = 6
+RULES_SHOWN = 6
 
 
 def tier(desk: Desk, ticket: Ticket) -> str:
@@ -44,18 +45,25 @@ def complainant(desk: Desk, ticket: Ticket) -> str:
 
 
 def reasons(desk: Desk, ticket: Ticket) -> str:
-    """Why this tier: the words that decided, and what the rule they met means."""
-    lines = [_reason(desk, hit) for hit in ticket.hits[:HITS_SHOWN]]
+    """Why this tier: for each rule the words it met and what it means. Weak cues come as bare words."""
+    words_of: dict[str, list[str]] = {}
+    for hit in ticket.hits:
+        words_of.setdefault(hit.rule, []).append(" ".join(hit.text.split()))
+    rules = [rule for rule in words_of if desk.meaning(rule) != rule]
+    lines = [_reason(desk, rule, words_of.pop(rule)) for rule in rules[:RULES_SHOWN]]
+    cues = [word for rule, words in words_of.items() if rule not in rules for word in words]
+    if cues:
+        lines.append(desk.words("letters.cues", words=_quoted(cues)))
     return "\n".join(lines) or desk.words("letters.no_reason")
 
 
-def _reason(desk: Desk, hit: Hit) -> str:
-    return desk.words(
-        "letters.reason",
-        text=" ".join(hit.text.split()),
-        rule=hit.rule,
-        meaning=desk.meaning(hit.rule),
-    )
+def _reason(desk: Desk, rule: str, words: Sequence[str]) -> str:
+    meaning = desk.meaning(rule)
+    return desk.words("letters.reason", words=_quoted(words), rule=rule, meaning=meaning)
+
+
+def _quoted(words: Sequence[str]) -> str:
+    return ", ".join(f'"{word}"' for word in dict.fromkeys(words))
 
 
 def signature(desk: Desk) -> str:
