@@ -7,13 +7,14 @@ reading; a contrast (tapi, malah) or the end of the clause stops it; phrases suc
 
 from bisect import bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import reduce
 from itertools import accumulate, chain, compress, count
 from operator import itemgetter, or_
 from typing import NamedTuple
 
 from classify.amounts import shortfall
+from classify.extent import Extent
 from classify.lexicon import (
     CLAUSE_END,
     CONTRAST,
@@ -51,7 +52,7 @@ class Sentence(NamedTuple):
 class Reading:
     """A text read once; ``masks`` are the tokens' concepts after phrases and negation."""
 
-    text: str
+    extent: Extent
     lexicon: Lexicon
     chunks: list[str]
     entries: list[tuple[Token, ...]]
@@ -59,16 +60,6 @@ class Reading:
     masks: list[int]
     sentences: list[Sentence]
     mask: int
-    _in_sentence: list[int]
-    _found: dict[int, frozenset[int]] = field(default_factory=dict)
-
-    def where(self, concepts: int) -> frozenset[int]:
-        """Numbers of the sentences that hold any of these concepts."""
-        found = self._found.get(concepts)
-        if found is None:
-            held = map(concepts.__and__, self._in_sentence)
-            found = self._found[concepts] = frozenset(compress(count(), held))
-        return found
 
     @property
     def stems(self) -> set[str]:
@@ -79,26 +70,26 @@ class Reading:
         """Character offsets of runs of tokens, each given by its first and last token."""
         counts = list(accumulate(map(len, self.entries)))
         lengths = list(accumulate(map(len, self.chunks)))
-        known: dict[int, list[tuple[int, int]]] = {}
+        known: dict[int, tuple[int, int]] = {}
 
         def place(token: int) -> tuple[int, int]:
-            number = bisect_right(counts, token)
-            chunk = self.chunks[number]
-            shift = lengths[number] - len(chunk) + number
-            if len(self.entries[number]) == 1 and chunk.isalpha():
-                return shift, shift + len(chunk)
-            within = token - counts[number] + len(self.entries[number])
-            if number not in known:
-                known[number] = self.lexicon.places(chunk)
-            start, end = known[number][within]
-            return shift + start, shift + end
+            found = known.get(token)
+            if found is None:
+                number = bisect_right(counts, token)
+                chunk = self.chunks[number]
+                shift = lengths[number] - len(chunk) + number
+                first = counts[number] - len(self.entries[number])
+                for step, (start, end) in enumerate(self.lexicon.places(chunk), first):
+                    known[step] = shift + start, shift + end
+                found = known[token]
+            return found
 
         return [(place(first)[0], place(last)[1]) for first, last in runs]
 
 
-def read(text: str, lexicon: Lexicon) -> Reading:
-    """Read a text: linear in its length."""
-    chunks = text.split(" ")
+def read(extent: Extent, lexicon: Lexicon) -> Reading:
+    """Read a message: linear in its length."""
+    chunks = extent.read.split(" ")
     entries = list(map(lexicon.__getitem__, chunks))
     tokens = list(chain.from_iterable(entries))
     masks = list(map(_MASK, tokens))
@@ -108,8 +99,7 @@ def read(text: str, lexicon: Lexicon) -> Reading:
     _negate(masks, roles, special, lexicon.fixed)
     mask = reduce(or_, masks, 0) | _compare(tokens, masks, lexicon)
     sentences = _sentences(masks, [p for p in special if roles[p] & SENTENCE_END])
-    in_sentence = [sentence.mask for sentence in sentences]
-    return Reading(text, lexicon, chunks, entries, tokens, masks, sentences, mask, in_sentence)
+    return Reading(extent, lexicon, chunks, entries, tokens, masks, sentences, mask)
 
 
 def _join_phrases(
@@ -117,7 +107,7 @@ def _join_phrases(
 ) -> None:
     free, last = 0, len(tokens) - 1
     for start in special:
-        if free <= start < last and roles[start] & STARTS:
+        if roles[start] & STARTS and free <= start < last:
             heads = tokens[start].phrases
             for second in tokens[start + 1].keys:
                 if second in heads:
@@ -148,7 +138,7 @@ def _join(
 
 
 def _follows(rest: tuple[str, ...], tokens: list[Token], place: int) -> bool:
-    return all(word in tokens[place + step].keys for step, word in enumerate(rest))
+    return all(word in tokens[step].keys for step, word in enumerate(rest, place))
 
 
 def _negate(masks: list[int], roles: list[int], special: list[int], fixed: int) -> None:

@@ -3,9 +3,9 @@
 A concept owns one bit; its negated reading owns the bit ``NEGATED`` places higher.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from classify.morphology import bases, candidates
 from classify.normalise import Word, amount, spellings, words
@@ -43,6 +43,8 @@ _SIGNS = {
     **dict.fromkeys("'\"\u2018\u2019\u201c\u201d`", "kutip"),
 }
 _PLACES = {"link": "tautan", "mail": "surel"}
+
+_Read = TypeVar("_Read")
 
 
 class Phrase(NamedTuple):
@@ -100,6 +102,7 @@ class Lexicon(dict[str, tuple[Token, ...]]):
         self._phrases: dict[str, dict[str, list[Phrase]]] = {}
         self._slang = {word: tuple(said.split()) for word, said in slang.items()}
         self._known: dict[str, tuple[Token, ...]] = {}
+        self._places: dict[str, tuple[tuple[int, int], ...]] = {}
         for concept in concepts:
             self._add(concept)
         self._heads = {first: _longest_first(seconds) for first, seconds in self._phrases.items()}
@@ -110,17 +113,19 @@ class Lexicon(dict[str, tuple[Token, ...]]):
         """Empty the memory of chunks and words."""
         self.clear()
         self._known.clear()
+        self._places.clear()
 
-    def places(self, chunk: str) -> list[tuple[int, int]]:
+    def places(self, chunk: str) -> Sequence[tuple[int, int]]:
         """Start and end of each token in its chunk."""
-        return [(w.start, w.end) for w in _written(chunk) for _ in self._tokens(w)]
+        found = self._places.get(chunk)
+        if found is None:
+            found = tuple((w.start, w.end) for w in _written(chunk) for _ in self._tokens(w))
+            _keep(self._places, chunk, found)
+        return found
 
     def __missing__(self, chunk: str) -> tuple[Token, ...]:
         tokens = tuple(token for word in _written(chunk) for token in self._tokens(word))
-        if len(chunk) <= _MEMO_CHUNK:
-            if len(self) >= _MEMO_SIZE:
-                self.clear()
-            self[chunk] = tokens
+        _keep(self, chunk, tokens)
         return tokens
 
     def _add(self, concept: Concept) -> None:
@@ -148,10 +153,7 @@ class Lexicon(dict[str, tuple[Token, ...]]):
         known = self._known.get(word.text)
         if known is None:
             known = tuple(self._read_word(word))
-            if len(word.text) <= _MEMO_CHUNK:
-                if len(self._known) >= _MEMO_SIZE:
-                    self._known.clear()
-                self._known[word.text] = known
+            _keep(self._known, word.text, known)
         return known
 
     def _read_word(self, word: Word) -> Iterator[Token]:
@@ -220,6 +222,14 @@ class Lexicon(dict[str, tuple[Token, ...]]):
                 mask |= self.bits[name]
         stem = "?" if "?" in text else text[:1]
         return Token(mask, _mark_role(text), stem, (), {}, None, text)
+
+
+def _keep(memory: dict[str, _Read], text: str, read: _Read) -> None:
+    """Remember what was read; long texts are not, and a full memory is emptied."""
+    if len(text) <= _MEMO_CHUNK:
+        if len(memory) >= _MEMO_SIZE:
+            memory.clear()
+        memory[text] = read
 
 
 def _written(chunk: str) -> Iterator[Word]:

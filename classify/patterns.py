@@ -10,14 +10,12 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from classify.clauses import Reading, Sentence
-
 Resolve = Callable[[str], int]
 """From an atom's name to its bit. Raises KeyError for an unknown concept."""
 
 _STEP = re.compile(r"\s*>(\d*)\s*")
 _JOIN = re.compile(r"\s*([~&])\s*")
-_ANY = 1_000_000
+_ANY = _FAR_AWAY = 1 << 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,19 +37,18 @@ class Part:
     without: int
     needs: tuple[int, ...]
 
-    def candidates(self, reading: Reading) -> frozenset[int]:
-        """Numbers of the sentences that hold every step's concepts and nothing forbidden."""
-        where = reading.where
-        found = where(self.needs[0])
-        for need in self.needs[1:]:
-            found &= where(need)
-        return found - where(self.without) if self.without and found else found
+    def fits(self, mask: int) -> bool:
+        """True where a sentence with these concepts holds every step and nothing forbidden."""
+        for need in self.needs:
+            if not mask & need:
+                return False
+        return not mask & self.without
 
-    def run(self, masks: Sequence[int], sentence: Sentence) -> tuple[int, int] | None:
-        """First and last token of a match in a candidate sentence."""
-        first, last = sentence.end, sentence.start
+    def run(self, masks: Sequence[int], places: Sequence[int]) -> tuple[int, int] | None:
+        """First and last token of a match in a sentence that fits; ``places`` are its known words."""
+        first, last = _FAR_AWAY, -1
         for chain in self.chains:
-            run = _run(chain, masks, sentence)
+            run = _run(chain, masks, places)
             if run is None:
                 return None
             first, last = min(first, run[0]), max(last, run[1])
@@ -59,27 +56,29 @@ class Part:
 
 
 def _run(
-    chain: tuple[Step, ...], masks: Sequence[int], sentence: Sentence
+    chain: tuple[Step, ...], masks: Sequence[int], places: Sequence[int]
 ) -> tuple[int, int] | None:
     wanted = chain[0].mask
     if len(chain) == 1:
-        for place in range(sentence.start, sentence.end):
+        for place in places:
             if masks[place] & wanted:
                 return place, place
-    runs = {i: i for i in range(sentence.start, sentence.end) if masks[i] & wanted}
+    runs = {place: place for place in places if masks[place] & wanted}
     for step in chain[1:]:
-        runs = _extend(runs, step, masks, sentence.end)
+        runs = _extend(runs, step, masks, places)
         if not runs:
             return None
     last, first = next(iter(runs.items()))
     return first, last
 
 
-def _extend(runs: dict[int, int], step: Step, masks: Sequence[int], end: int) -> dict[int, int]:
+def _extend(
+    runs: dict[int, int], step: Step, masks: Sequence[int], places: Sequence[int]
+) -> dict[int, int]:
     """From runs (last token: first token) to those that go on with this step; linear."""
     found: dict[int, int] = {}
     latest = start = -1
-    for place in range(min(runs), end):
+    for place in places:
         if latest >= 0 and masks[place] & step.mask and place - latest - 1 <= step.gap:
             found[place] = start
         if place in runs:
@@ -89,46 +88,10 @@ def _extend(runs: dict[int, int], step: Step, masks: Sequence[int], end: int) ->
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """Parts with how each is joined to the one before: ``~`` near, ``&`` anywhere.
+    """Parts with how each is joined to the one before: ``~`` near, ``&`` anywhere."""
 
-    ``needs`` are the masks of all steps: each must be met somewhere in the text.
-    """
-
-    source: str
     parts: tuple[tuple[str, Part], ...]
     without: int
-    needs: tuple[int, ...]
-
-    def find(self, reading: Reading) -> tuple[tuple[int, int], ...]:
-        """Runs of tokens (first, last) of one match, one for each part; empty where none."""
-        if reading.mask & self.without:
-            return ()
-        if len(self.parts) > 1:
-            return self._joined(reading)
-        part = self.parts[0][1]
-        for number in sorted(part.candidates(reading)):
-            run = part.run(reading.masks, reading.sentences[number])
-            if run:
-                return (run,)
-        return ()
-
-    def _joined(self, reading: Reading) -> tuple[tuple[int, int], ...]:
-        runs: list[tuple[int, int]] = []
-        near: set[int] = set()
-        for join, part in self.parts:
-            possible = part.candidates(reading)
-            if join == "~":
-                possible &= near
-            found = {
-                number: run
-                for number in sorted(possible)
-                if (run := part.run(reading.masks, reading.sentences[number]))
-            }
-            if not found:
-                return ()
-            near = {number + step for number in found for step in (-1, 0, 1)}
-            runs.append(next(iter(found.values())))
-        return tuple(runs)
 
 
 def parse(source: str, resolve: Resolve) -> Pattern:
@@ -142,8 +105,7 @@ def parse(source: str, resolve: Resolve) -> Pattern:
             parts.append((join, _part(text, resolve)))
     if not parts:
         raise ValueError(source)
-    needs = tuple(need for _, part in parts for need in part.needs)
-    return Pattern(source, tuple(parts), without, needs)
+    return Pattern(tuple(parts), without)
 
 
 def _joins(source: str) -> list[tuple[str, str]]:

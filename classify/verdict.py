@@ -43,6 +43,8 @@ class Decision:
 
 
 GRAVEST = len(TIERS) - 1
+_ANYTHING = (1, 2, 3)
+"""Plausible where nothing is: the shortest clock runs until a person decides."""
 _FIELD = 24
 _HALF = 1 << _FIELD - 1
 
@@ -75,28 +77,36 @@ def likelihoods(scores: Sequence[int]) -> list[float]:
 
 
 def decide(
-    scores: Sequence[int], policy: Policy, *, ruled: Container[int], alarmed: bool
+    scores: Sequence[int],
+    policy: Policy,
+    *,
+    ruled: Container[int],
+    alarmed: bool,
+    whole: bool = True,
 ) -> Decision:
     """Choose by tiers.md: a wrong certain tier is worse than asking, asking always is useless.
 
-    ``ruled``: places of TIERS with a matching rule. ``alarmed``: a strong rule of tier 4 matched,
-    so that nothing lower is certain ("a strong tier-4 cue beats praise and spam").
+    ``ruled``: places of TIERS with a matching rule; without one of their own, praise and spam are
+    never certain, because nobody is told of them. ``alarmed``: a strong rule of tier 4 matched, so
+    that nothing lower is certain ("a strong tier-4 cue beats praise and spam"); nor is it where the
+    message was not read as a ``whole``.
     """
     shares = [share * 100 for share in likelihoods(scores)]
     place = max(range(len(shares)), key=shares.__getitem__)
     if place == GRAVEST:
-        needed = policy.gravest_certain if place in ruled else policy.gravest_bare
-        certain = shares[place] >= needed
+        certain = shares[place] >= (
+            policy.gravest_certain if place in ruled else policy.gravest_bare
+        )
     else:
         needed = policy.certain if place in ruled else policy.bare
-        clear = shares[GRAVEST] < policy.clear_of_gravest and not alarmed
-        certain = clear and shares[place] >= needed
+        clear = shares[GRAVEST] < policy.clear_of_gravest and not alarmed and whole
+        certain = clear and shares[place] >= needed and (place > 0 or place in ruled)
     if certain:
         return Decision(place, True, (place,))
     if alarmed or shares[GRAVEST] >= policy.suggest_gravest:
         place = GRAVEST
-    likely = (i for i, share in enumerate(shares) if share >= policy.plausible or i == place)
-    return Decision(place, False, tuple(likely))
+    likely = [i for i, share in enumerate(shares) if share >= policy.plausible or i == place]
+    return Decision(place, False, tuple(likely) if any(likely) else (0, *_ANYTHING))
 
 
 def kind_of(decision: Decision, heard: Mapping[Kind, int]) -> Kind:
