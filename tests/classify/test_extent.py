@@ -38,7 +38,7 @@ def test_hits_in_the_end_of_a_long_letter_stand_where_they_say() -> None:
     text = FILLER * 2_000 + GRAVE
     verdict = RULES.classify("", text, Medium.EMAIL)
     placed = [hit for hit in verdict.hits if hit.start is not None and hit.start > HEAD]
-    assert any("minta uang rokok" in hit.text for hit in placed)
+    assert any("minta uang" in hit.text for hit in placed)
     for hit in placed:
         assert text[hit.start : hit.end] == hit.text
 
