@@ -1,6 +1,6 @@
 """From settings to parts that work together. Nothing is connected or written here."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -55,33 +55,11 @@ def build(settings: Settings, words: Texts, clock: Callable[[], datetime] = now)
     """Put the parts together. Raises RulesError, and ConfigError for a broken LAPOR profile."""
     store, rules, office = open_store(settings), rule_book(settings), office_of(settings, clock())
     desk = Desk(office, rules.current, store, platform_notices(settings, store, office))
-    poller = Poller(store, desk, clock)
-    own = office.own_addresses
-    sources_of = [source for source in settings.channels if source.enabled]
-    channels = [channel_of(source, settings, store, own) for source in sources_of]
-    turns = tuple(
-        Turn(
-            channel,
-            schedule=_schedule(source),
-            poller=poller,
-            store=store,
-            office=office,
-            words=words,
-            watch=Watch(
-                settings.health.failures_before_down, settings.health.team or office.default_team
-            ),
-            poster=Poster(
-                source.name, channel, store=store, office=office, words=words, clock=clock
-            )
-            if isinstance(channel, Answering) and posts(source, settings)
-            else None,
-        )
-        for source, channel in zip(sources_of, channels, strict=True)
-    )
-    readers: dict[str, Channel] = {m.value: ManualChannel(m, ()) for m in Medium}
-    readers |= {channel.name: channel for channel in channels}
+    poller, mailer = Poller(store, desk, clock), Mailer(smtp_settings(settings))
     letters = Letters(store, Writing(office, words, rules.meaning))
-    mailer = Mailer(smtp_settings(settings))
+    sources_on = [source for source in settings.channels if source.enabled]
+    channels = {s.name: channel_of(s, settings, store, office.own_addresses) for s in sources_on}
+    make = _Maker(settings, words, store, office, poller, clock)
     return Parts(
         clock=clock,
         settings=settings,
@@ -91,18 +69,64 @@ def build(settings: Settings, words: Texts, clock: Callable[[], datetime] = now)
         office=office,
         poller=poller,
         mailer=mailer,
-        outbox=Outbox(
-            store,
-            mailer,
-            letters=letters,
-            words=words,
-            clock=clock,
-            per_minute=settings.smtp.per_minute,
-        ),
-        requeue=Requeue(store, poller, readers, clock),
-        turns=turns,
+        outbox=make.outbox(mailer, letters),
+        requeue=Requeue(store, poller, _readers(channels), clock),
+        turns=tuple(make.turn(source, channels[source.name]) for source in sources_on),
         rounds=rounds_of(settings, words, store, office),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Maker:
+    """What every channel's turn and the outbox are made with."""
+
+    settings: Settings
+    words: Texts
+    store: Store
+    office: Office
+    poller: Poller
+    clock: Callable[[], datetime]
+
+    def turn(self, source: Source, channel: Channel) -> Turn:
+        health, every = self.settings.health, timedelta(seconds=source.poll_seconds)
+        return Turn(
+            channel,
+            schedule=Schedule(every, skips_history=source.since is not None),
+            poller=self.poller,
+            store=self.store,
+            office=self.office,
+            words=self.words,
+            watch=Watch(health.failures_before_down, health.team or self.office.default_team),
+            poster=self._poster(source, channel),
+        )
+
+    def outbox(self, mailer: Mailer, letters: Letters) -> Outbox:
+        return Outbox(
+            self.store,
+            mailer,
+            letters=letters,
+            words=self.words,
+            clock=self.clock,
+            per_minute=self.settings.smtp.per_minute,
+        )
+
+    def _poster(self, source: Source, channel: Channel) -> Poster | None:
+        if not (isinstance(channel, Answering) and posts(source, self.settings)):
+            return None
+        return Poster(
+            source.name,
+            channel,
+            store=self.store,
+            office=self.office,
+            words=self.words,
+            clock=self.clock,
+        )
+
+
+def _readers(channels: Mapping[str, Channel]) -> dict[str, Channel]:
+    """Who reads what lies in quarantine, by the channel's name."""
+    typed_in: dict[str, Channel] = {m.value: ManualChannel(m, ()) for m in Medium}
+    return typed_in | dict(channels)
 
 
 def platform_notices(settings: Settings, store: Store, office: Office) -> PlatformNotices:
@@ -130,7 +154,3 @@ def smtp_settings(settings: Settings) -> SmtpSettings:
         sender_address=smtp.sender_address,
         sender_name=smtp.sender_name or settings.office.section,
     )
-
-
-def _schedule(source: Source) -> Schedule:
-    return Schedule(timedelta(seconds=source.poll_seconds), skips_history=source.since is not None)
