@@ -1,0 +1,83 @@
+"""What is sent, and the threads it opens. Plain values; all times are aware UTC."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class NoticeKind(StrEnum):
+    """What a notice says; its words are put together when it is sent."""
+
+    TEAM_NEW = "team_new"
+    TEAM_RESTRICTED = "team_restricted"  # number, tier and clock only: no content, no name
+    TEAM_REPLY = "team_reply"  # the complainant wrote again
+    TEAM_UPDATE = "team_update"  # the platform's report changed
+    TEAM_RECLASSIFIED = "team_reclassified"  # a person changed tier or kind
+    TEAM_ASSIGNED = "team_assigned"  # a person gave the case to this team
+    ACKNOWLEDGEMENT = "acknowledgement"
+    POSTING = "posting"  # an answer that goes through a channel, see store/postings.py
+    POSTING_FAILED = "posting_failed"  # to the team: it was refused, or nobody knows
+    PLATFORM_UNKNOWN = "platform_unknown"  # a platform's mail about a report we do not have
+    ANSWER = "answer"  # what a person wrote, in ``details["text"]``
+    CHANNEL_DOWN = "channel_down"
+    CHANNEL_UP = "channel_up"
+    CHANNEL_SILENT = "channel_silent"  # it can be read, but nothing has come for too long
+    CHANNEL_HEARD = "channel_heard"
+    CANARY = "canary"  # to the channel's own address: it must come back through the inbox
+    CANARY_LOST = "canary_lost"
+    CANARY_BACK = "canary_back"
+
+
+class NoticeState(StrEnum):
+    """Where a notice stands in the outbox."""
+
+    WAITING = "waiting"
+    SENT = "sent"
+    FAILED = "failed"  # permanent: a person has to look
+    UNDELIVERED = "undelivered"  # accepted by SMTP, bounced later
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeRequest:
+    """A notice to be sent once its case is stored: one for each recipient address.
+
+    With a ``key`` a recipient gets it once only, however often it is asked for.
+    """
+
+    kind: NoticeKind
+    recipient: str
+    key: str = ""
+    details: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One mail to be sent to one address. ``message_id`` never changes over retries.
+
+    ``number`` is empty for notices about a channel, whose values stand in ``details``.
+    """
+
+    id: int
+    kind: NoticeKind
+    number: str
+    recipient: str
+    message_id: str
+    state: NoticeState
+    attempts: int
+    created_at: datetime
+    next_at: datetime
+    details: dict[str, str] = field(default_factory=dict)
+    sent_at: datetime | None = None
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """The case a mail of ours belongs to, found by that mail's Message-ID; ``recipient`` got it."""
+
+    number: str
+    complainant_email: str
+    recipient: str
+    team: str
+    restricted: bool
