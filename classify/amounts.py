@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from classify.lexicon import NEGATED, Token
 from classify.normalise import multiple, numeral
+from classify.tokens import NEGATED, Token
 
 _REACH = 9
 """An amount belongs to the last word such as "tertulis" or "yang sampai" this close before it."""

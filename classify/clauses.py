@@ -15,7 +15,8 @@ from typing import NamedTuple
 
 from classify.amounts import shortfall
 from classify.extent import Extent
-from classify.lexicon import (
+from classify.lexicon import Lexicon
+from classify.tokens import (
     CLAUSE_END,
     CONTRAST,
     FAR,
@@ -23,7 +24,6 @@ from classify.lexicon import (
     NEGATOR,
     SENTENCE_END,
     STARTS,
-    Lexicon,
     Phrase,
     Token,
 )

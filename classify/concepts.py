@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from classify.lexicon import CONTRAST, FAR, NEGATOR, Concept
 from classify.morphology import PREFIXES
+from classify.tokens import CONTRAST, FAR, NEGATOR, Concept
 
 _ROLES = {"": 0, "negasi": NEGATOR, "negasi_luas": NEGATOR | FAR, "lawan": CONTRAST}
 _FIELDS = frozenset(("arti", "kata", "akar", "awalan", "telan", "peran", "tetap"))

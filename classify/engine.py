@@ -9,10 +9,11 @@ from classify.clauses import Reading, read
 from classify.explanation import Explanation, Say
 from classify.extent import extent
 from classify.hits import hits_of, marked
-from classify.lexicon import NEGATED, Lexicon
+from classify.lexicon import Lexicon
 from classify.matching import Matched, Matcher, bits
 from classify.problems import Problem, RulesError
 from classify.rules import Book, Rule, literals, read_book
+from classify.tokens import NEGATED
 from classify.types import Hit, Kind, Medium, Verdict
 from classify.verdict import (
     EMPTY,

@@ -1,27 +1,12 @@
-"""The vocabulary made ready: from a written chunk of text to tokens that carry concepts as bits.
-
-A concept owns one bit; its negated reading owns the bit ``NEGATED`` places higher.
-"""
+"""The vocabulary made ready: from a written chunk of text to tokens that carry concepts as bits."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 from classify.morphology import bases, candidates
 from classify.normalise import Word, amount, spellings, words
+from classify.tokens import BUILT_IN, CLAUSE_END, SENTENCE_END, STARTS, Concept, Phrase, Token
 
-NEGATED = 400
-BUILT_IN = (
-    "angka",
-    "jumlah_uang",
-    "tanda_tanya",
-    "tanda_seru",
-    "tautan",
-    "surel",
-    "kutip",
-    "selisih_jumlah",
-)
-SENTENCE_END, CLAUSE_END, NEGATOR, CONTRAST, STARTS, FAR = 1, 2, 4, 8, 16, 32
 NUMBER = "#"
 """What a number is called in phrases and weak cues."""
 _LONGEST_WORD = 48
@@ -45,45 +30,6 @@ _SIGNS = {
 _PLACES = {"link": "tautan", "mail": "surel"}
 
 _Read = TypeVar("_Read")
-
-
-class Phrase(NamedTuple):
-    """The words after the second one; ``swallow`` takes the words' own meanings away."""
-
-    rest: tuple[str, ...]
-    mask: int
-    swallow: bool
-    role: int
-
-
-class Token(NamedTuple):
-    """A word or mark: its concepts, what it does to the sentence, and the phrases it may begin.
-
-    ``phrases`` are listed under their second word, the longest first; ``keys`` are the names under
-    which phrases know this word.
-    """
-
-    mask: int
-    role: int
-    stem: str
-    keys: tuple[str, ...]
-    phrases: Mapping[str, tuple[Phrase, ...]]
-    value: float | None
-    word: str
-
-
-@dataclass(frozen=True, slots=True)
-class Concept:
-    """One meaning (konsep): roots with every affix, words as they stand, and phrases."""
-
-    name: str
-    roots: tuple[str, ...] = ()
-    words: tuple[str, ...] = ()
-    phrases: tuple[tuple[str, ...], ...] = ()
-    prefixes: frozenset[str] | None = None
-    swallow: bool = False
-    role: int = 0
-    fixed: bool = False
 
 
 class Lexicon(dict[str, tuple[Token, ...]]):

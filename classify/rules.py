@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from classify.concepts import concept, listed
-from classify.lexicon import BUILT_IN, NEGATED, Concept
 from classify.patterns import parse
 from classify.problems import Problem, RulesError
+from classify.tokens import BUILT_IN, NEGATED, Concept
 from classify.types import Kind, Tier
 from classify.verdict import Policy
 
