@@ -46,5 +46,15 @@ def dovecot(authority: Authority) -> Iterator[Dovecot]:
 @pytest.fixture
 def mailbox(dovecot: Dovecot) -> Mailbox:
     """A fresh, empty mailbox on the shared Dovecot."""
+    return _fresh(dovecot)
+
+
+@pytest.fixture
+def another_mailbox(dovecot: Dovecot) -> Mailbox:
+    """A second one in the same test."""
+    return _fresh(dovecot)
+
+
+def _fresh(dovecot: Dovecot) -> Mailbox:
     user = f"kotak{next(_numbers)}@kesra.test"
     return Mailbox(dovecot, user, _USERS[user])
