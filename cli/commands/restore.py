@@ -7,11 +7,12 @@ from pathlib import Path
 import click
 
 from cli.building import built
-from cli.commands.backup import progress, server_url, until
-from cli.commands.doctor import database, show
+from cli.commands.backup import advise, holds, progress, server_url, until
+from cli.commands.doctor import as_json, database, show
 from cli.context import App
 from cli.logs import quiet
 from cli.opening import settings_of
+from cli.output import json_line
 from config.texts import Texts
 from ingest.findings import Grade
 from store.types import Later, Restored
@@ -25,18 +26,21 @@ def command(words: Texts) -> click.Command:
     @click.command("restore", help=words("doctor.restore_help"))
     @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
     @click.option("--anyway", is_flag=True, help=words("doctor.restore_anyway"))
+    @click.option("--json", "json_wanted", is_flag=True, help=words("cli.json"))
     @click.pass_obj
-    def restore(app: App, file: Path, *, anyway: bool) -> None:
+    def restore(app: App, file: Path, *, anyway: bool, json_wanted: bool) -> None:
         if (url := server_url(app)) is not None:
-            click.echo(words("doctor.restore_postgresql"), err=True)
             how = "--clean --if-exists --no-owner --single-transaction"
-            click.echo(f"pg_restore {how} --dbname={shlex.quote(url)} {shlex.quote(str(file))}")
-            raise SystemExit(1)
-        for line in _told(words, file, _restored(app, file, anyway=anyway)):
-            click.echo(line)
+            line = f"pg_restore {how} --dbname={shlex.quote(url)} {shlex.quote(str(file))}"
+            advise(words, "restore", line, json_wanted=json_wanted)
+        _tell(words, file, _restored(app, file, anyway=anyway), json_wanted=json_wanted)
         with built(app) as parts:
             findings = database(parts)
-        show(words, findings)
+        if json_wanted:
+            for one in findings:
+                json_line(as_json(words, one))
+        else:
+            show(words, findings)
         if any(one.grade is Grade.PROBLEM for one in findings):
             raise SystemExit(1)
 
@@ -53,6 +57,15 @@ def _restored(app: App, file: Path, *, anyway: bool) -> Restored:
         return store.restore(file, now(), anyway=anyway, progress=progress(app.words))
     finally:
         store.close()
+
+
+def _tell(words: Texts, file: Path, done: Restored, *, json_wanted: bool) -> None:
+    if not json_wanted:
+        for line in _told(words, file, done):
+            click.echo(line)
+        return
+    aside = None if done.aside is None else str(done.aside)
+    json_line({"file": str(file), **holds(done.copy), "aside": aside, "later": done.later})
 
 
 def _told(words: Texts, file: Path, done: Restored) -> Iterator[str]:

@@ -157,6 +157,19 @@ def test_a_backup_of_a_running_office_can_be_restored_and_mail_since_comes_again
     assert (code, folder["ledger"]["case"], folder["missing"]) == (0, 2, [])
 
 
+def test_backup_and_restore_answer_programs_too(office: Site, tmp_path: Path) -> None:
+    call(office, "add", "--medium", "phone", "--text", HIBAH)
+    file = str(tmp_path / "cadangan.db")
+    code, (made,) = said(office, "backup", file)
+    assert (code, made["file"], made["cases"], made["damage"]) == (0, file, 1, 0)
+    late = call(office, "add", "--medium", "phone", "--text", JALAN, "--json")
+    code, (back, *findings) = said(office, "restore", file)
+    assert (code, back["cases"]) == (0, 1)
+    assert back["later"]["typed"] == [json.loads(late.stdout)["number"]]
+    assert findings
+    assert not [one for one in findings if one["grade"] == "problem"]
+
+
 def test_verify_finds_a_changed_log_and_a_witness_that_is_gone(office: Site) -> None:
     office.database.parent.mkdir()
     with office.store() as store:
