@@ -6,12 +6,15 @@ and are put together where a person reads them.
 
 
 class ChannelError(Exception):
-    """Something went wrong outside. ``code`` names the sentence, ``values`` fill it in."""
+    """Something went wrong outside. ``code`` names the sentence, ``values`` fill it in.
+
+    What servers say loses its full stop: it stands inside a sentence of ours.
+    """
 
     def __init__(self, code: str, **values: object) -> None:
         super().__init__(code)
         self.code = code
-        self.values = {name: str(value) for name, value in values.items()}
+        self.values = {name: str(value).rstrip(".") for name, value in values.items()}
 
     def __str__(self) -> str:
         details = ", ".join(f"{name}={value}" for name, value in self.values.items())

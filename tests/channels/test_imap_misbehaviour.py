@@ -77,7 +77,7 @@ def test_a_server_that_drips_a_mail_byte_by_byte_is_cut_off(
         turn.default()
 
     server.on("UID FETCH", drip)
-    assert elapsed_until_timeout(channel) < 2.5
+    assert elapsed_until_timeout(channel) < 2.0
 
 
 def test_a_server_that_drips_its_greeting_is_cut_off(
@@ -89,7 +89,7 @@ def test_a_server_that_drips_its_greeting_is_cut_off(
             time.sleep(0.1)
 
     server.on("GREETING", drip)
-    assert elapsed_until_timeout(channel) < 2.5
+    assert elapsed_until_timeout(channel) < 2.0
 
 
 @pytest.mark.parametrize("command", ["GREETING", "CAPABILITY", "LOGIN", "SELECT", "UID SEARCH"])
@@ -97,7 +97,7 @@ def test_a_server_that_falls_silent_is_cut_off(
     server: ScriptedImap, channel: ImapChannel, command: str
 ) -> None:
     server.on(command, lambda turn: None)
-    assert elapsed_until_timeout(channel) < 2.5
+    assert elapsed_until_timeout(channel) < 2.0
 
 
 # Cutting
@@ -267,7 +267,7 @@ def test_a_refused_login_says_what_to_do(
     error = error_of(channel)
     assert isinstance(error, kind)
     assert error.code == code
-    assert error.values["reply"] == reply if "reply" in error.values else True
+    assert error.values["reply"] == reply.rstrip(".") if "reply" in error.values else True
 
 
 def test_a_server_that_wants_no_password_in_the_open_is_not_sent_one(
