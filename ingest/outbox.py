@@ -127,7 +127,13 @@ class Outbox:
         sentence = self._words(f"errors.{error.code}", **{"channel": "SMTP", **error.values})
         again = None if isinstance(error, Refused) else now + self._wait(notice, error)
         self._store.notice_failed(notice.id, sentence, again, now)
-        log.warning("notice.failed", notice=notice.id, error=str(error), again=again)
+        log.warning(
+            "notice.failed",
+            notice=notice.id,
+            number=notice.number or None,
+            error=sentence,
+            again=again.isoformat() if again else None,
+        )
 
     def _wait(self, notice: Notice, error: ChannelError) -> timedelta:
         if error.code == ONE_MAIL_ONLY:

@@ -4,6 +4,7 @@ import resource
 import sqlite3
 import time
 from contextlib import closing
+from datetime import datetime
 
 from testing.daemon import Daemon, eventually
 from testing.scripted_imap import ScriptedImap
@@ -46,6 +47,9 @@ def test_a_dead_smtp_server_delays_and_loses_none(office: Office) -> None:
             office.deliver(*mails(10))
             daemon.hear("arrival.stored", count=10)
             daemon.hear("notice.failed")
+        failed = daemon.heard("notice.failed")[0]
+        assert datetime.fromisoformat(failed["again"]).tzinfo
+        assert "tidak dapat dihubungi" in failed["error"]
         office.every_notice_is_sent_under_one_message_id()
     assert office.sent()["acknowledgement"] == 10
 
