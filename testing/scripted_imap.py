@@ -93,6 +93,7 @@ class ScriptedImap:
         with suppress(OSError):
             while True:
                 connection, _ = self._listener.accept()
+                connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
                 self.connections += 1
                 self._open.append(connection)
                 self._start(self._serve, connection)
