@@ -10,7 +10,7 @@ from cli.context import App
 from cli.logs import quiet
 from config.settings import Settings, load
 from config.texts import Texts
-from store import Store
+from store import Store, private
 from store.numbers import normalise
 from store.types import Ticket
 from wiring.store import open_store
@@ -40,7 +40,7 @@ def opened(app: App) -> Iterator[Store]:
 def ready(settings: Settings, store: Store) -> None:
     """Make the database usable at this version."""
     quiet()
-    settings.store.folder.mkdir(parents=True, exist_ok=True)
+    private.ensure_folder(settings.store.folder)
     store.upgrade()
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import structlog
 
-from store import Store
+from store import Store, private
 
 KEPT = 14
 EVERY = timedelta(days=1)
@@ -30,7 +30,7 @@ class DailyBackup:
         now = self._clock()
         if self._store.examination().file is None or not self._is_due(now):
             return None
-        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        private.ensure_folder(self._folder)
         self._clear_unfinished()
         if not self._has_room():
             log.warning("backup.no_room", folder=str(self._folder))

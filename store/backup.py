@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlalchemy import Connection, NullPool, create_engine, func, select
 from sqlalchemy.exc import DBAPIError
 
-from store import chain
+from store import chain, private
 from store.engine import Database
 from store.errors import CopyExists, NotACopy
 from store.examine import broken_references, integrity
@@ -35,7 +35,7 @@ def take(database: Database, target: Path, progress: Progress = no_progress) -> 
     if target.exists():
         raise CopyExists(file=target)
     unfinished = target.with_name(f".{target.name}.{os.getpid()}.part")
-    os.close(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    private.create(unfinished)
     try:
         copy_pages(source, unfinished, progress)
         copy = verified(unfinished)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, NullPool, create_engine, text
 
+from store import private
 from store.engine import Database
 from store.errors import AlreadyRunning
 
@@ -32,7 +33,8 @@ def exclusive(database: Database) -> Iterator[None]:
 def _file_lock(database: Path) -> Iterator[None]:
     path = database.with_name(database.name + ".lock")
     # The file stays: removing it would let two processes lock two files of one name.
-    with os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "r+") as lock:
+    private.ensure(path)
+    with path.open("r+") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

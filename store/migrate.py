@@ -1,6 +1,5 @@
 """Bringing a database to the version this code knows, safely."""
 
-import os
 import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime
@@ -12,6 +11,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
+from store import private
 from store.engine import Database
 from store.errors import DatabaseNewer
 
@@ -25,7 +25,7 @@ def upgrade(database: Database, backup_dir: Path | None) -> None:
     A SQLite file that has something to upgrade is copied first: into ``backup_dir``, or beside it.
     """
     if database.file is not None:
-        _create_private(database.file)
+        private.ensure(database.file)
     if not _is_current(database):
         with database.alone() as connection:
             _upgrade(connection, database.file, backup_dir)
@@ -75,16 +75,12 @@ def _head(scripts: ScriptDirectory) -> str:
     return head
 
 
-def _create_private(file: Path) -> None:
-    os.close(os.open(file, os.O_RDWR | os.O_CREAT, 0o600))
-
-
 def _backup(file: Path, folder: Path, revision: str) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
+    private.ensure_folder(folder)
     moment = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
     copy = folder / f"{file.stem}-{revision}-{moment}.db"
     unfinished = copy.with_suffix(".part")
-    _create_private(unfinished)
+    private.ensure(unfinished)
     # Another connection: the one that upgrades holds the write lock, which does not hinder readers.
     with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(unfinished)) as target:
         source.backup(target)

@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from sqlalchemy import Connection, func, select
 
 from classify.types import Medium
-from store import backup, migrate
+from store import backup, migrate, private
 from store.backup import Progress
 from store.chain import STAFF
 from store.engine import Database
@@ -39,6 +39,7 @@ def restore(
     backup.revision(file)
     with TemporaryDirectory(dir=present.parent, prefix=".restore-") as folder:
         fresh = Path(folder) / present.name
+        private.create(fresh, folder=present.parent)
         copy = _prepared(file, fresh, progress)
         if copy.damage and not anyway:
             raise CopyDamaged(file=file, count=len(copy.damage))
@@ -53,7 +54,6 @@ def restore(
 
 def _prepared(file: Path, fresh: Path, progress: Progress) -> Copy:
     """A copy of the backup with today's tables, verified."""
-    os.close(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
     backup.copy_pages(file, fresh, progress)
     database = Database(f"sqlite:///{fresh}")
     try:

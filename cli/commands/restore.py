@@ -15,6 +15,7 @@ from cli.opening import settings_of
 from cli.output import json_line
 from config.texts import Texts
 from ingest.findings import Grade
+from store import private
 from store.types import Later, Restored
 from wiring.clock import now
 from wiring.store import open_store
@@ -51,7 +52,7 @@ def _restored(app: App, file: Path, *, anyway: bool) -> Restored:
     """Not by `opened`: the present database may be the very one that cannot be opened."""
     quiet()
     settings = settings_of(app, secrets=False)
-    settings.store.folder.mkdir(parents=True, exist_ok=True)
+    private.ensure_folder(settings.store.folder)
     store = open_store(settings)
     try:
         return store.restore(file, now(), anyway=anyway, progress=progress(app.words))

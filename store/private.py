@@ -1,0 +1,43 @@
+"""Files with people's data: for their owner only, who is whoever owns the folder they lie in.
+
+The daemon has a user of its own. What root makes in that user's folder, by a command typed as root,
+must not lock the daemon out.
+"""
+
+import os
+from contextlib import suppress
+from pathlib import Path
+
+
+def create(file: Path, *, folder: Path | None = None) -> None:
+    """Make an empty file. ``folder`` is where it will lie, by default where it is made.
+
+    Raises FileExistsError also for a link that leads nowhere: root must not be led into giving away
+    a file that is somebody else's.
+    """
+    made = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        if os.geteuid() == 0:
+            owner = (folder or file.parent).stat()
+            with suppress(PermissionError):  # file systems of memory sticks know no owners
+                os.fchown(made, owner.st_uid, owner.st_gid)
+    finally:
+        os.close(made)
+
+
+def ensure(file: Path) -> None:
+    """Make an empty file if there is none."""
+    with suppress(FileExistsError):
+        create(file)
+
+
+def ensure_folder(folder: Path) -> None:
+    """Make a folder, and those above it, if there is none."""
+    if folder.exists():
+        return
+    ensure_folder(folder.parent)
+    folder.mkdir(mode=0o700, exist_ok=True)
+    if os.geteuid() == 0:
+        owner = folder.parent.stat()
+        with suppress(PermissionError):
+            os.chown(folder, owner.st_uid, owner.st_gid, follow_symlinks=False)
