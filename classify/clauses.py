@@ -62,9 +62,9 @@ class Reading:
     mask: int
 
     @property
-    def stems(self) -> set[str]:
-        """The different words of the text, without clitics."""
-        return set(map(_STEM, self.tokens))
+    def stems(self) -> list[str]:
+        """The words and marks of the text in order, without clitics."""
+        return list(map(_STEM, self.tokens))
 
     def spans(self, runs: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
         """Character offsets of runs of tokens, each given by its first and last token."""

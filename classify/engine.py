@@ -3,7 +3,7 @@
 import hashlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from itertools import islice
+from itertools import islice, pairwise
 
 from classify.clauses import Reading, read
 from classify.explanation import Explanation, Say
@@ -55,7 +55,8 @@ class RuleSet:
         self._cue_mask = sum(1 << place for place in self._cues)
         self._cue_sums = {place: packed(weights) for place, (_, weights) in self._cues.items()}
         self._words = book.words
-        self._word_set = frozenset(book.words)
+        self._single_words = frozenset(word for word in book.words if " " not in word)
+        self._pairs = frozenset(tuple(word.split()) for word in book.words if " " in word)
         self._word_sums = {word: packed(weights) for word, weights in book.words.items()}
 
     def classify(self, subject: str, text: str, medium: Medium) -> Verdict:
@@ -115,7 +116,7 @@ class RuleSet:
         bits = self._lexicon.bits.items()
         concepts = [name for name, bit in bits if reading.mask & bit]
         concepts += [f"tidak:{name}" for name, bit in bits if reading.mask & bit << NEGATED]
-        return rules, concepts, [token.stem for token in reading.tokens]
+        return rules, concepts, reading.stems
 
     def forget(self) -> None:
         """Empty the memory of words read before; answers do not change."""
@@ -144,8 +145,11 @@ class RuleSet:
     def _heard(self, reading: Reading) -> list[int]:
         return bits(reading.mask & self._cue_mask)
 
-    def _heard_words(self, reading: Reading) -> set[str]:
-        return reading.stems & self._word_set
+    def _heard_words(self, reading: Reading) -> list[str]:
+        """The weak cues that are words, or two words one after the other."""
+        stems = reading.stems
+        pairs = self._pairs.intersection(pairwise(stems))
+        return [*self._single_words.intersection(stems), *map(" ".join, pairs)]
 
     def _scores(self, reading: Reading, matched: Sequence[Matched]) -> list[int]:
         total = packed(self.policy.bias)
@@ -190,14 +194,17 @@ class RuleSet:
         return hits + tuple(hit for name in names for hit in self._cue_hits(reading, name, 1))
 
     def _cue_hits(self, reading: Reading, name: str, most: int) -> tuple[Hit, ...]:
-        """The first places of a weak cue: a concept, or a single word."""
-        word = name.strip("'")
-        if word != name:
-            places = (i for i, token in enumerate(reading.tokens) if token.stem == word)
+        """The first places of a weak cue: a concept, a word, or two words in a row."""
+        if name[0] == "'":
+            words = tuple(name[1:-1].split(" "))
+            stems = reading.stems
+            runs = zip(*(stems[step:] for step in range(len(words))), strict=False)
+            places = (i for i, run in enumerate(runs) if run == words)
         else:
+            words = (name,)
             bit = self._bit(name)
             places = (i for i, mask in enumerate(reading.masks) if mask & bit)
-        named = [(name, (i, i)) for i in islice(places, most)]
+        named = [(name, (i, i + len(words) - 1)) for i in islice(places, most)]
         return tuple(marked(reading, named))
 
 

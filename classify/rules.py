@@ -30,6 +30,7 @@ _POLICY = {
     "berkadar_tanpa_aturan": "gravest_bare",
     "berkadar_jauh": "clear_of_gravest",
     "berkadar_disarankan": "suggest_gravest",
+    "berkadar_disarankan_kuat": "suggest_alarmed",
     "mungkin": "plausible",
 }
 

@@ -20,7 +20,7 @@ class Policy:
     ``certain``: a tier below 4 needs this much where one of its rules matched, ``bare`` where
     only weak cues point to it, and tier 4 less than ``clear_of_gravest``. ``gravest_certain`` and
     ``gravest_bare``: the same for tier 4. ``suggest_gravest``: tier 4 is suggested from this much
-    on. ``plausible``: a tier remains plausible from this much on.
+    on, ``suggest_alarmed`` where a strong rule matched. ``plausible``: a tier remains plausible from this much on.
     """
 
     certain: int = 50
@@ -29,6 +29,7 @@ class Policy:
     gravest_bare: int = 80
     clear_of_gravest: int = 15
     suggest_gravest: int = 20
+    suggest_alarmed: int = 4
     plausible: int = 10
     bias: tuple[int, ...] = (0, 0, 0, 0, 0)
 
@@ -103,10 +104,21 @@ def decide(
         certain = clear and shares[place] >= needed and (place > 0 or place in ruled)
     if certain:
         return Decision(place, True, (place,))
-    if alarmed or shares[GRAVEST] >= policy.suggest_gravest:
+    if shares[GRAVEST] >= (policy.suggest_alarmed if alarmed else policy.suggest_gravest):
         place = GRAVEST
-    likely = [i for i, share in enumerate(shares) if share >= policy.plausible or i == place]
-    return Decision(place, False, tuple(likely) if any(likely) else (0, *_ANYTHING))
+    return Decision(place, False, _likely(shares, place, policy, alarmed=alarmed))
+
+
+def _likely(
+    shares: Sequence[float], place: int, policy: Policy, *, alarmed: bool
+) -> tuple[int, ...]:
+    """What remains plausible: tier 4 wherever a strong rule of it matched."""
+    likely = [
+        i
+        for i, share in enumerate(shares)
+        if share >= policy.plausible or i == place or (alarmed and i == GRAVEST)
+    ]
+    return tuple(likely) if any(likely) else (0, *_ANYTHING)
 
 
 def kind_of(decision: Decision, heard: Mapping[Kind, int]) -> Kind:

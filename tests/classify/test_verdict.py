@@ -62,7 +62,13 @@ def test_a_verdict_without_a_rule_of_its_tier_shows_its_weak_cues() -> None:
 def test_a_strong_rule_forbids_a_lower_certain_tier() -> None:
     decision = decide([60, 0, 0, 0, 0], Policy(), ruled={0}, alarmed=True)
     assert not decision.certain
-    assert decision.place == 4
+    assert 4 in decision.plausible
+
+
+def test_a_strong_rule_suggests_tier_four_where_it_is_only_possible() -> None:
+    scores = [0, 0, 0, 25, 0]
+    assert decide(scores, Policy(), ruled={3}, alarmed=True).place == 4
+    assert decide(scores, Policy(), ruled={3}, alarmed=False).place == 3
 
 
 def test_weak_cues_alone_need_more_for_a_certain_tier_four() -> None:
