@@ -6,8 +6,8 @@ reading; a contrast (tapi, malah) or the end of the clause stops it; phrases suc
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from functools import reduce
 from itertools import accumulate, chain, compress, count
 from operator import itemgetter, or_
@@ -180,3 +180,17 @@ def _sentences(masks: list[int], ends: list[int]) -> list[Sentence]:
             sentences.append(Sentence(start, end + 1, part))
             start = end + 1
     return sentences
+
+
+def passages(reading: Reading, length: int) -> Iterator[Reading]:
+    """Every ``length`` sentences in a row as a text of their own; only good for matching."""
+    for first in range(len(reading.sentences) - length + 1):
+        sentences = reading.sentences[first : first + length]
+        start, end = sentences[0].start, sentences[-1].end
+        yield replace(
+            reading,
+            tokens=reading.tokens[start:end],
+            masks=reading.masks[start:end],
+            sentences=[Sentence(s.start - start, s.end - start, s.mask) for s in sentences],
+            mask=reduce(or_, (sentence.mask for sentence in sentences)),
+        )

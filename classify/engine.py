@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import islice, pairwise
 
-from classify.clauses import Reading, read
+from classify.clauses import Reading, passages, read
 from classify.explanation import Explanation, Say
 from classify.extent import extent
 from classify.hits import hits_of, marked
@@ -17,12 +17,14 @@ from classify.tokens import NEGATED
 from classify.types import Hit, Kind, Medium, Verdict
 from classify.verdict import (
     EMPTY,
+    GRAVEST,
     TIERS,
     Decision,
     decide,
     kind_of,
     likelihoods,
     packed,
+    raised,
     unpacked,
 )
 
@@ -30,6 +32,9 @@ __all__ = ["Explanation", "Problem", "Rule", "RuleSet", "RulesError", "Say", "co
 
 _NOTHING = " \t\r\n.,-_()*"
 _CUES_SHOWN = 3
+_LONG_LETTER = 700
+_PASSAGE = 3
+"""In letters of so many characters, so many sentences in a row are also judged alone."""
 _HITS_SHOWN = 20
 
 
@@ -73,6 +78,8 @@ class RuleSet:
                 alarmed=any(match.rule.strong for match in matched),
                 whole=reading.extent.whole,
             )
+        if decision.place != GRAVEST and self._grave_passage(reading):
+            decision = raised(decision)
         return self._verdict(reading, matched, decision)
 
     def explain(self, subject: str, text: str, medium: Medium) -> Explanation:
@@ -160,6 +167,16 @@ class RuleSet:
             if match.rule.level is not None:
                 scores[match.rule.level] += match.rule.strength
         return scores
+
+    def _grave_passage(self, reading: Reading) -> bool:
+        """True where a few sentences of a long letter, read alone, clearly are tier 4."""
+        if len(reading.extent.read) < _LONG_LETTER:
+            return False
+        return any(
+            likelihoods(self._scores(part, self._matcher.matched(part)))[GRAVEST] * 100
+            >= self.policy.passage
+            for part in passages(reading, _PASSAGE)
+        )
 
     def _verdict(self, reading: Reading, matched: Sequence[Matched], decision: Decision) -> Verdict:
         kinds = Counter[Kind]()

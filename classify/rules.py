@@ -32,6 +32,7 @@ _POLICY = {
     "berkadar_disarankan": "suggest_gravest",
     "berkadar_disarankan_kuat": "suggest_alarmed",
     "mungkin": "plausible",
+    "bagian_surat": "passage",
 }
 
 

@@ -31,6 +31,7 @@ class Policy:
     suggest_gravest: int = 20
     suggest_alarmed: int = 4
     plausible: int = 10
+    passage: int = 90
     bias: tuple[int, ...] = (0, 0, 0, 0, 0)
 
 
@@ -119,6 +120,12 @@ def _likely(
         if share >= policy.plausible or i == place or (alarmed and i == GRAVEST)
     ]
     return tuple(likely) if any(likely) else (0, *_ANYTHING)
+
+
+def raised(decision: Decision) -> Decision:
+    """Tier 4 suggested instead, because a passage of the message alone says so."""
+    likely = {*decision.plausible, decision.place or GRAVEST - 1, GRAVEST}
+    return Decision(GRAVEST, False, tuple(sorted(likely)))
 
 
 def kind_of(decision: Decision, heard: Mapping[Kind, int]) -> Kind:

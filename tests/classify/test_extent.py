@@ -48,3 +48,15 @@ def test_nothing_below_tier_four_is_certain_about_a_letter_read_in_part() -> Non
     assert RULES.classify("", question, Medium.EMAIL).tier is Tier.RINGAN
     verdict = RULES.classify("", question + " " * 3 + "\n-\n" * 20_000 + "Salam", Medium.EMAIL)
     assert not verdict.certain
+
+
+def test_a_grave_passage_is_not_drowned_by_a_long_harmless_letter() -> None:
+    harmless = (
+        "Kami berterima kasih atas acara kemarin yang tertib dan meriah. "
+        "Jam berapa loket buka hari Jumat? Parkir bus di sebelah mana? "
+        "Mohon lampu di lorong diganti karena sudah dua minggu mati. "
+    )
+    letter = harmless * 3 + GRAVE + " " + harmless * 3
+    verdict = RULES.classify("", letter, Medium.EMAIL)
+    assert verdict.restricted
+    assert Tier.BERKADAR in (verdict.tier, verdict.suggested)

@@ -120,7 +120,7 @@ def test_any_text_gets_the_same_consistent_verdict_twice(text: str, medium: Medi
 def test_a_hostile_megabyte_is_read_in_bounded_time(text: str) -> None:
     start = time.process_time()
     RULES.classify("", text, Medium.EMAIL)
-    assert time.process_time() - start < 10  # about one on a quick machine
+    assert time.process_time() - start < 2  # about a third on a slow machine
 
 
 def test_time_grows_with_the_text_and_not_with_its_square() -> None:
