@@ -32,6 +32,7 @@ def take(database: Database, target: Path, progress: Progress = no_progress) -> 
     Raises CopyExists, NotACopy when what was written does not open again, and OSError.
     """
     source = file_of(database)
+    target.parent.stat()  # so that an error names the folder, not a file nobody asked for
     if target.exists():
         raise CopyExists(file=target)
     unfinished = target.with_name(f".{target.name}.{os.getpid()}.part")

@@ -62,6 +62,14 @@ def test_a_backup_overwrites_nothing(desk: Store, tmp_path: Path) -> None:
     assert (tmp_path / "copy.db").read_text() == "surat"
 
 
+def test_a_backup_into_a_folder_that_is_not_there_names_the_folder(
+    desk: Store, tmp_path: Path
+) -> None:
+    with pytest.raises(FileNotFoundError) as failed:
+        desk.back_up(tmp_path / "usb" / "salinan.db")
+    assert failed.value.filename in (tmp_path / "usb", str(tmp_path / "usb"))
+
+
 def test_a_backup_of_a_damaged_database_is_refused_and_leaves_nothing(
     desk: Store, place: Path, tmp_path: Path
 ) -> None:
