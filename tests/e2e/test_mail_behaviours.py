@@ -68,6 +68,12 @@ class Office:
     def poll(self, name: str = "gmail") -> list[Outcome]:
         return self.parts.poller.poll(self.turn(name).channel, self.stop)
 
+    def look(self, at: datetime) -> None:
+        """What the daemon does with every channel, as if it were that moment."""
+        for turn in self.parts.turns:
+            turn.run(lambda: at, self.stop)
+        self.parts.rounds.make(at)
+
     def receive(self, *raws: bytes) -> list[Outcome]:
         self.mailbox.deliver(*raws)
         return self.poll()
@@ -246,6 +252,17 @@ def test_14_a_dead_password_delays_no_other_channel_and_is_told_once(office: Off
     assert kinds.count("channel_down") == 1
     with pytest.raises(Permanent):
         office.poll("webmail")
+
+
+def test_14_a_mailbox_silent_for_too_long_is_told_of_once(office: Office) -> None:
+    office.connect("gmail", office.mailbox, silence_hours=72)
+    office.reopen()
+    office.mailbox.deliver(mail())
+    now = datetime.now(UTC)
+    for hours in (0, 71, 73, 74):
+        office.look(now + timedelta(hours=hours))
+    kinds = [row.kind.value for row in office.store.due_notices(now + timedelta(days=9))]
+    assert kinds.count("channel_silent") == 1
 
 
 def test_16_of_oversize_mail_the_beginning_is_a_case_that_says_so(office: Office) -> None:
