@@ -103,13 +103,21 @@ def network_error(error: BaseException, host: str) -> Temporary:
         return Temporary("lapor_certificate", host=host, reason=certificate.verify_message)
     if _find(causes, socket.gaierror, urllib3.exceptions.NameResolutionError, UnicodeError):
         return Temporary("lapor_unknown_host", host=host)
-    if _find(causes, TimeoutError, urllib3.exceptions.TimeoutError, exceptions.Timeout):
+    if _timed_out(causes):
         return Temporary("lapor_timeout", host=host)
     if _find(causes, ssl.SSLError, exceptions.SSLError):
         return Temporary("lapor_tls", host=host, reason=causes[-1])
     if _find(causes, http.client.IncompleteRead, urllib3.exceptions.DecodeError):
         return Temporary("lapor_truncated", host=host)
     return Temporary("lapor_unreachable", host=host, reason=causes[-1])
+
+
+def _timed_out(causes: list[BaseException]) -> bool:
+    """Whether an answer was waited for. To urllib3, a refused connection is a kind of timeout too."""
+    if _find(causes, urllib3.exceptions.NewConnectionError):
+        return False
+    kinds = (TimeoutError, urllib3.exceptions.TimeoutError, exceptions.Timeout)
+    return _find(causes, *kinds) is not None
 
 
 def never_sent(error: BaseException) -> bool:

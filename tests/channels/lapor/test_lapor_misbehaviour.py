@@ -88,6 +88,14 @@ def test_an_unknown_host_is_temporary(server: LaporServer) -> None:
     assert caught.value.code == "lapor_unknown_host"
 
 
+def test_a_refused_connection_is_not_called_slow(server: LaporServer) -> None:
+    nobody = settings(server, base_url="http://127.0.0.1:1/api/")
+    with pytest.raises(Temporary) as caught:
+        list(LaporChannel("lapor", MappedJson(nobody)).fetch(Ledger()))
+    assert caught.value.code == "lapor_unreachable"
+    assert "refused" in caught.value.values["reason"]
+
+
 def test_a_short_retry_after_is_sat_out(server: LaporServer, channel: LaporChannel) -> None:
     server.faults.status, server.faults.times, server.faults.retry_after = 429, 1, "1"
     assert len(list(channel.fetch(Ledger()))) == 8
