@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import count
 
 import pytest
+import structlog
 
 from testing import dovecot as dovecot_server
 from testing.certificates import Authority
@@ -27,6 +28,13 @@ class Mailbox:
 
     def deliver(self, *raws: bytes) -> list[int]:
         return self.server.deliver_all(self.user, raws)
+
+
+@pytest.fixture(autouse=True)
+def _own_log_settings() -> Iterator[None]:
+    """Commands set up logging for the whole process; the next test starts as if none had."""
+    yield
+    structlog.reset_defaults()
 
 
 @pytest.fixture(scope="session")
