@@ -26,6 +26,8 @@ def set_up(form: str, level: str) -> None:
     )
     # APScheduler warns when a wake-up meets a round that is still running: nothing is missed by that.
     logging.getLogger("apscheduler").setLevel(logging.ERROR)
+    # It writes a traceback for each mail that one of its detectors cannot read, and asks the next one.
+    logging.getLogger("flufl.bounce").setLevel(logging.CRITICAL)
     logging.basicConfig(
         level=logging.WARNING, format="%(levelname)s %(name)s %(message)s", stream=sys.stderr
     )
