@@ -20,7 +20,7 @@ from sqlalchemy.exc import (
 
 from store import faults
 from store.columns import canonical
-from store.errors import Collision, Conflict, Rejected, Unavailable
+from store.errors import Broken, Collision, Conflict, Rejected, StoreError, Unavailable
 
 _WRITES = "muara_writes"
 _PRAGMAS = (
@@ -32,6 +32,7 @@ _PRAGMAS = (
 )
 _BUSY_SECONDS = 30
 _CONNECT_SECONDS = 10
+_PRIMARY = 0xFF  # of an extended SQLite result code
 _TRY_AGAIN = {"40001", "40P01"}  # SQLSTATE: serialization failure, deadlock
 
 
@@ -114,8 +115,14 @@ def _named_errors() -> Iterator[None]:
     except PoolTimeoutError as error:
         raise Unavailable(reason=str(error)) from error
     except DBAPIError as error:
-        refusal = Conflict if isinstance(error, IntegrityError) else Rejected
-        raise refusal(reason=_reason(error)) from None
+        raise _refusal(error)(reason=_reason(error)) from None
+
+
+def _refusal(error: DBAPIError) -> type[StoreError]:
+    if isinstance(error, IntegrityError):
+        return Conflict
+    code = getattr(error.orig, "sqlite_errorcode", 0) & _PRIMARY
+    return Broken if code in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT) else Rejected
 
 
 def _sqlstate(error: DBAPIError) -> str | None:
@@ -124,7 +131,8 @@ def _sqlstate(error: DBAPIError) -> str | None:
 
 def _reason(error: DBAPIError) -> str:
     said = getattr(getattr(error.orig, "diag", None), "message_primary", None)
-    return str(said or error.orig).strip()
+    first, *_ = str(said or error.orig).strip().splitlines() or [""]  # libpq goes on with advice
+    return first
 
 
 def _file(database: str | None) -> Path:

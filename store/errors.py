@@ -30,6 +30,12 @@ class Unavailable(StoreError):  # noqa: N818 - says what is the case
     code = "store_unavailable"
 
 
+class Broken(Unavailable):
+    """The SQLite file is damaged, or none at all. ``reason`` is SQLite's own word."""
+
+    code = "store_broken"
+
+
 class Collision(Unavailable):
     """PostgreSQL gave up on this transaction for another one: the same again will work."""
 
