@@ -81,3 +81,12 @@ def test_an_advertisement_with_a_demand_for_money_is_not_put_aside() -> None:
     verdict = said("Promo klik bit.ly/abc. Petugas loket minta uang rokok 50 ribu.")
     assert not verdict.certain or verdict.tier is Tier.BERKADAR
     assert verdict.restricted
+
+
+@pytest.mark.parametrize(
+    ("text", "tier"),
+    [("Petugasnya judes", Tier.TIDAK_BERKADAR), ("Kapan cair?", Tier.NORMATIF)],
+)
+def test_the_shortest_plain_complaint_and_question_are_certain(text: str, tier: Tier) -> None:
+    verdict = said(text)
+    assert (verdict.tier, verdict.certain) == (tier, True)
