@@ -12,6 +12,7 @@ import statistics
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
@@ -103,7 +104,7 @@ def main() -> None:
     for times in (1, 10, 100, 1000):
         text = (TEXT + " ") * times
         print(
-            f"{len(text):>8d} characters {seconds(lambda text=text: classify(rules, text)) / len(text) * 1e9:8.1f} ns each"
+            f"{len(text):>8d} characters {seconds(partial(classify, rules, text)) / len(text) * 1e9:8.1f} ns each"
         )
 
 
