@@ -26,9 +26,11 @@ def create(file: Path, *, folder: Path | None = None) -> None:
 
 
 def ensure(file: Path) -> None:
-    """Make an empty file if there is none."""
-    with suppress(FileExistsError):
+    """Make an empty file if there is none. Raises OSError where it cannot be written, or is a folder."""
+    try:
         create(file)
+    except FileExistsError:
+        os.close(os.open(file, os.O_RDWR))
 
 
 def ensure_folder(folder: Path) -> None:
