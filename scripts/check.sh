@@ -2,10 +2,5 @@
 # Format, lint, types, tests: the one habit before a commit.
 set -eu
 cd "$(dirname "$0")/.."
-sh scripts/setup.sh dev
-echo "==> Format and lint"
-.venv/bin/ruff format --check .
-.venv/bin/ruff check .
-echo "==> Types"
-.venv/bin/mypy
+sh scripts/lint.sh
 sh scripts/test.sh "$@"
