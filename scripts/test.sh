@@ -6,5 +6,3 @@ sh scripts/setup.sh dev
 sh scripts/servers.sh
 echo "==> Running the tests"
 .venv/bin/python -m pytest -n 2 --dist worksteal --cov --cov-report=term:skip-covered "$@"
-# A person wants the next step; a program wants pytest's summary last.
-[ ! -t 1 ] || echo "==> All tests passed. Next: make demo (watch it work), or make check (lint and types too)."

@@ -18,6 +18,14 @@ _USERS = {f"kotak{number}@kesra.test": f"rahasia-{number}" for number in range(4
 _numbers = count()
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, exitstatus: int) -> None:
+    """Say what to do next, just before pytest's own last line, which programs read."""
+    if exitstatus == pytest.ExitCode.OK:
+        terminalreporter.write_line(
+            "==> Next: make demo (watch it work), make check (lint and types too)"
+        )
+
+
 @dataclass(frozen=True)
 class Mailbox:
     """An account of the shared Dovecot that no other test uses."""
