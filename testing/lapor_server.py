@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from testing.lapor_http import BASE, Asked, Faults, Handler, Row, Server
+from testing.served import Served
 
 WIB = timezone(timedelta(hours=7))
 START = datetime(2024, 11, 2, 8, 0, tzinfo=WIB)
@@ -35,7 +35,7 @@ class _Store:
     claims: dict[str, list[Row]] = field(default_factory=dict)
 
 
-class LaporServer:
+class LaporServer(Served):
     """A context manager around the server. ``base_url`` and ``token`` are what an office would be given."""
 
     host = "127.0.0.1"
@@ -66,18 +66,6 @@ class LaporServer:
     def base_url(self) -> str:
         """Base of the interface."""
         return f"http://{self.host}:{self.port}{BASE}"
-
-    def __enter__(self) -> Self:
-        self.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.stop()
 
     def start(self) -> None:
         """Listen; after the first time, on the same port."""

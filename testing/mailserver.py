@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 from imapclient import IMAPClient
 
+from testing.served import Served
 
-class MailServer:
+
+class MailServer(Served):
     """A server for ``users`` (name to password), each with an INBOX. Use it as a context manager.
 
     ``port`` is unencrypted, ``tls_port`` encrypted from the first byte; ``host`` is named in the
@@ -26,24 +26,6 @@ class MailServer:
 
     def __init__(self, users: Mapping[str, str]) -> None:
         self.users = dict(users)
-
-    def start(self) -> None:
-        raise NotImplementedError
-
-    def stop(self) -> None:
-        raise NotImplementedError
-
-    def __enter__(self) -> Self:
-        self.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.stop()
 
     @contextmanager
     def connect(self, user: str, folder: str | None = "INBOX") -> Iterator[IMAPClient]:

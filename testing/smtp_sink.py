@@ -9,12 +9,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.message import EmailMessage
-from types import TracebackType
-from typing import Any, Literal, Self, cast
+from typing import Any, Literal, cast
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 from testing.certificates import Certificate
+from testing.served import Served
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class Faults:
     recipients: dict[str, str] = field(default_factory=dict)  # address: reply
 
 
-class SmtpSink:
+class SmtpSink(Served):
     """A context manager around the server; ``stop`` and ``start`` take it down and up on its port."""
 
     host = "127.0.0.1"
@@ -74,18 +74,6 @@ class SmtpSink:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stopping = asyncio.Event()
         self._connections: list[SMTP] = []
-
-    def __enter__(self) -> Self:
-        self.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.stop()
 
     def start(self) -> None:
         """Listen; after the first time, on the same port."""
