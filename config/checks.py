@@ -14,7 +14,7 @@ from config.channels import ExportSource, FeedSource, ImapSource, LaporSource, O
 from config.draft import Draft
 from config.problems import Finding, KeyPath
 from config.secrets import Secret, SecretError
-from config.sections import Health, Office, Route, Smtp, Team
+from config.sections import Health, Office, Route, Smtp, Staff, Team
 
 _NEEDED = {
     "password": ("password",),
@@ -76,6 +76,16 @@ def _names_are_unique(draft: Draft) -> Iterator[Finding]:
             if name in seen:
                 yield Finding((listed, index, "name"), "name_taken", {"name": str(name)})
             seen.add(name)
+
+
+def _people_are_unique(draft: Draft) -> Iterator[Finding]:
+    for key in ("email", "login"):
+        seen = set()
+        for path, person in draft.items(Staff):
+            value = str(getattr(person, key)).casefold()
+            if value and value in seen:
+                yield Finding((*path, key), "person_taken", {"value": value})
+            seen.add(value)
 
 
 def _teams_can_be_reached(draft: Draft) -> Iterator[Finding]:
@@ -236,6 +246,7 @@ def _office_can_be_answered(draft: Draft) -> Iterator[Finding]:
 _CHECKS: tuple[Callable[[Draft], Iterator[Finding]], ...] = (
     _something_is_configured,
     _names_are_unique,
+    _people_are_unique,
     _teams_can_be_reached,
     _mail_does_not_come_back_to_us,
     _one_team_is_the_default,

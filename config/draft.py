@@ -21,6 +21,7 @@ from config.sections import (
     Route,
     Rules,
     Smtp,
+    Staff,
     Store,
     Team,
 )
@@ -41,6 +42,7 @@ LISTS: dict[str, TypeAdapter[Any]] = {
     "channels": TypeAdapter(Source),
     "teams": TypeAdapter(Team),
     "routes": TypeAdapter(Route),
+    "staff": TypeAdapter(Staff),
 }
 _MODELS: tuple[type[BaseModel], ...] = (
     *TABLES.values(),
@@ -50,6 +52,7 @@ _MODELS: tuple[type[BaseModel], ...] = (
     ExportSource,
     Team,
     Route,
+    Staff,
     WeekHours,
     OwnDay,
 )

@@ -103,6 +103,18 @@ class Team(Section):
     default: bool = False
 
 
+class Staff(Section):
+    """A person of the office: their name, their mail address, and the account they use this computer with.
+
+    Who they work with, and whether they may see restricted cases, follows from the teams that have
+    their address. ``login`` is empty for people who only work by mail.
+    """
+
+    name: Text
+    email: Mail
+    login: str = ""
+
+
 def _several(value: Any) -> Any:
     return (value,) if isinstance(value, str) else value
 

@@ -22,6 +22,7 @@ from config.sections import (
     Route,
     Rules,
     Smtp,
+    Staff,
     Store,
     Team,
 )
@@ -49,6 +50,7 @@ class Settings(Section):
     channels: tuple[Source, ...]
     teams: tuple[Team, ...]
     routes: tuple[Route, ...]
+    staff: tuple[Staff, ...] = ()
     warnings: tuple[Problem, ...] = ()
 
     @property

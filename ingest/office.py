@@ -8,6 +8,7 @@ from typing import Protocol
 from classify.deadline import Calendar, Limit
 from classify.routing import Route
 from classify.types import Tier
+from ingest.people import same_mailbox
 
 
 class Words(Protocol):
@@ -33,6 +34,15 @@ class Team:
 
 
 @dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who works here. ``login`` is their account on this computer, empty where they have none."""
+
+    name: str
+    email: str
+    login: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Office:
     """Everything a decision needs to know about the office.
 
@@ -55,6 +65,7 @@ class Office:
     own_addresses: frozenset[str] = field(default_factory=frozenset)
     acknowledge: bool = True
     acknowledgements_per_hour: int = 3
+    staff: tuple[Person, ...] = ()
 
     def members(self, team: str) -> tuple[str, ...]:
         """Mail addresses of a team; of the default team where the name is gone from the configuration."""
@@ -69,6 +80,24 @@ class Office:
         examiners = self.examiners()
         both = (*self.members(team), *self.members(self.default_team))
         return _each_once(member for member in both if member not in examiners)
+
+    def person_at(self, address: str) -> Person | None:
+        """Who has this mail address: named in the configuration, or only a member of a team."""
+        named = next((p for p in self.staff if same_mailbox(p.email, address)), None)
+        if named:
+            return named
+        members = (m for team in self.teams.values() for m in team.members)
+        return next((Person(m, m) for m in members if same_mailbox(m, address)), None)
+
+    def person_with(self, login: str) -> Person | None:
+        """Who uses this account of the computer; nobody has an empty one."""
+        return next((p for p in self.staff if login and p.login == login), None)
+
+    def examines(self, person: Person | None) -> bool:
+        """Whether somebody is a named examiner: only they see who and what a restricted case is about."""
+        return person is not None and any(
+            same_mailbox(person.email, member) for member in self.examiners()
+        )
 
 
 def _each_once(addresses: Iterable[str]) -> tuple[str, ...]:

@@ -19,6 +19,8 @@ OURS = {
     "health",
     "service",
     "wiring",
+    "report",
+    "printing",
 }
 MAY_IMPORT = {
     "config": set[str](),
@@ -27,6 +29,8 @@ MAY_IMPORT = {
     "store": {"classify.types", "channels.types"},
     "ingest": {"channels", "classify", "store"},
     "health": {"ingest", "store"},
+    "printing": set[str](),
+    "report": {"classify", "store", "printing"},
 }
 CONFINED = {
     "pydantic": {"config"},
@@ -42,6 +46,10 @@ CONFINED = {
     "apscheduler": {"service"},
     "prometheus_client": {"health"},
     "structlog": {"service", "health", "ingest", "channels", "store", "cli"},
+    "cryptography": {"store"},
+    "typst": {"printing"},
+    "pygal": {"report"},
+    "xlsxwriter": {"report"},
     "click": {"cli"},
     "rich": {"cli"},
 }

@@ -11,7 +11,7 @@ from config.closed_days import closed_days
 from config.office_calendar import WeekHours
 from config.sections import Route as RouteSection
 from config.settings import Settings
-from ingest.office import Office, Team
+from ingest.office import Office, Person, Team
 
 CALENDAR_YEARS = (-1, 2)  # years around the present that deadlines can touch
 
@@ -32,6 +32,7 @@ def office_of(settings: Settings, at: datetime) -> Office:
         limits={tier: Limit.parse(getattr(limits, tier.value)) for tier in Tier},
         information_limit=Limit.parse(limits.permintaan_informasi),
         calendar=calendar_of(settings, at),
+        staff=tuple(Person(p.name, p.email, p.login) for p in settings.staff),
         routes=tuple(map(_route, settings.routes)),
         own_addresses=frozenset(
             a.casefold() for a in {*mailboxes, *office.emails, smtp.sender_address}

@@ -521,3 +521,29 @@ def test_no_sentence_is_left_over() -> None:
     shown_elsewhere = ("weekly_closing", "no_joint_leave")
     for code in Texts().part("config").keys() - {*told_by_pydantic, *made_up, *shown_elsewhere}:
         assert any(re.search(rf'"(?:config\.)?{code}"', text) for text in SOURCES), code
+
+
+def test_two_people_cannot_share_an_address_or_an_account(tmp_path: Path) -> None:
+    people = """
+[[staff]]
+name = "Luh"
+email = "petugas@example.id"
+login = "kesra1"
+
+[[staff]]
+name = "Made"
+email = "PETUGAS@example.id"
+login = "kesra1"
+
+[[staff]]
+name = "Komang"
+email = "komang@example.id"
+"""
+    assert told(tmp_path, GOOD + people) == [
+        ("staff[Made].email", "person_taken"),
+        ("staff[Made].login", "person_taken"),
+    ]
+    alone = people.replace("PETUGAS", "made").replace(
+        'login = "kesra1"\n\n[[staff]]', "\n[[staff]]"
+    )
+    assert told(tmp_path, GOOD + alone) == []
