@@ -29,6 +29,7 @@ _SAYS = {  # the columns an event settles, and the names of its details (empty o
     "case.assigned": {"team": "team"},
     "case.joined": {"promise": "limit", "due_at": "due_at"},
     "case.parted": {"promise": "limit", "due_at": "due_at"},
+    "deadline.moved": {"promise": "limit", "due_at": "due_at"},
 }
 _COLUMNS = (
     CaseRow.id,

@@ -39,7 +39,10 @@ class SuggestionRow(Base):
 
 
 class MergeRow(Base):
-    """A person's decision that ``number`` is the same complaint as ``target``. ``before`` is what it changed."""
+    """A person's decision that ``number`` is the same complaint as ``target``. ``before`` is what it changed.
+
+    ``redated`` are the deadlines of both by a later calendar; see clocks.py.
+    """
 
     __tablename__ = "merges"
 
@@ -50,6 +53,7 @@ class MergeRow(Base):
     who: Mapped[str]
     why: Mapped[str]
     before: Mapped[dict[str, Any]]
+    redated: Mapped[dict[str, Any] | None]
     undone_at: Mapped[datetime | None]
     undone_by: Mapped[str]
     undone_why: Mapped[str]

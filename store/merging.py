@@ -6,50 +6,22 @@ may read it; both follow from what the cases were themselves, so merges can be u
 """
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, exists, select, update
 
-from store import chain
+from store import chain, clocks
 from store.bulk import insert_rows
+from store.clocks import Own
 from store.duplicate_models import MergeRow
 from store.engine import Database
 from store.lifecycle import NotAllowed, Step, after
-from store.models import AnyRow, CaseRow, EventRow
+from store.models import AnyRow, EventRow
 from store.rows import Tokens
 from store.types import NoticeRequest, Status
 from store.working import change, locked, tell
-
-
-@dataclass(frozen=True, slots=True)
-class _Own:
-    """What a case is without those merged into it. ``due_at`` is None where nothing is owed."""
-
-    due_at: datetime | None
-    promise: str
-    calendar: str
-    restricted: bool
-
-    @classmethod
-    def of(cls, row: AnyRow) -> "_Own":
-        return cls(row.due_at, row.promise, row.calendar, row.restricted)
-
-    @classmethod
-    def stored(cls, value: dict[str, Any]) -> "_Own":
-        due = value["due_at"]
-        at = datetime.fromisoformat(due).astimezone(UTC) if due else None
-        return cls(at, value["promise"], value["calendar"], value["restricted"])
-
-    def json(self) -> dict[str, Any]:
-        due = self.due_at.isoformat() if self.due_at else None
-        return {
-            "due_at": due,
-            "promise": self.promise,
-            "calendar": self.calendar,
-            "restricted": self.restricted,
-        }
 
 
 class Merging:
@@ -79,21 +51,22 @@ class Merging:
             case, into = _both(connection, number, target)
             after(target, Step.MERGE, Status(into.status))
             status = after(number, Step.MERGE, Status(case.status))
-            active = _active(connection, target)
-            own = _own(connection, into, active)
+            active = clocks.active(connection, target)
+            parts = clocks.members(connection, active)
+            own, _ = clocks.own(Own.of(into), active, parts)
             insert_rows(
                 connection,
                 MergeRow,
                 [_row(case, target, own) | {"at": now, "who": who, "why": why}],
             )
-            together = _together(own, [*_members(connection, active), _Own.of(case)])
+            together = clocks.together(own, [*(one.clock for one in parts), Own.of(case)])
             change(
                 connection, number,
                 status=status, merged_into=target, restricted=together.restricted,
             )  # fmt: skip
             change(connection, target, **asdict(together))
             tell(connection, target, notices, Tokens(self._domain), now)
-            told = {"joined": number, "why": why, **_clock(together)}
+            told = {"joined": number, "why": why, **clocks.told(together)}
             events = [
                 chain.event(number, "case.merged", who, {"into": target, "why": why}, now),
                 chain.event(target, "case.joined", who, told, now),
@@ -110,36 +83,42 @@ class Merging:
         with self._database.write() as connection:
             merge = _of(connection, number)
             target = str(merge.target)
-            _, into = _both(connection, number, target)
+            case, into = _both(connection, number, target)
             if into.status == Status.MERGED:
                 raise NotAllowed(target, Step.UNMERGE, Status.MERGED)
-            alone = _without(connection, merge, into)
+            left, alone = _apart(connection, merge, into)
             undone = {"undone_at": now, "undone_by": who, "undone_why": why}
             connection.execute(update(MergeRow).where(MergeRow.id == merge.id).values(undone))
             kept = into.restricted and _news_since(connection, (number, target), merge.at)
             was = Status(merge.before["status"])
-            secret = merge.before["restricted"] or kept
-            change(connection, number, status=was, merged_into=None, restricted=secret)
+            again = {"status": was, "merged_into": None, "restricted": left.restricted or kept}
+            change(connection, number, **asdict(left) | again)
             change(connection, target, **asdict(alone) | {"restricted": alone.restricted or kept})
-            told = {"parted": number, "why": why, **_clock(alone)}
+            told = {"parted": number, "why": why, **clocks.told(alone)}
             events = [
                 chain.event(number, "case.unmerged", who, {"left": target, "why": why}, now),
                 chain.event(target, "case.parted", who, told, now),
             ]
+            if left.due_at != case.due_at:
+                moved = {"was_due": case.due_at.isoformat(), **clocks.told(left)}
+                events.append(chain.event(number, "deadline.moved", who, moved, now))
             chain.append(connection, chain.STAFF, events)
         return target
 
 
 def any_restricted(connection: Connection, number: str) -> bool:
     """Whether any of those merged into a case is restricted by itself."""
-    return any(one.restricted for one in _members(connection, _active(connection, number)))
+    parts = clocks.members(connection, clocks.active(connection, number))
+    return any(one.clock.restricted for one in parts)
 
 
-def _without(connection: Connection, merge: AnyRow, into: AnyRow) -> _Own:
-    """What a case is without one of those merged into it."""
-    active = _active(connection, merge.target)
-    own = _own(connection, into, active)
-    return _together(own, _members(connection, [one for one in active if one.id != merge.id]))
+def _apart(connection: Connection, merge: AnyRow, into: AnyRow) -> tuple[Own, Own]:
+    """What a merged case is, and what the other one is without it."""
+    active = clocks.active(connection, merge.target)
+    parts = clocks.members(connection, active)
+    own, _ = clocks.own(Own.of(into), active, parts)
+    left = next(part.clock for part in parts if part.merge.id == merge.id)
+    return left, clocks.together(own, [part.clock for part in parts if part.merge.id != merge.id])
 
 
 def _both(connection: Connection, number: str, target: str) -> tuple[AnyRow, AnyRow]:
@@ -156,40 +135,7 @@ def _of(connection: Connection, number: str) -> AnyRow:
     return merge
 
 
-def _active(connection: Connection, target: str) -> Sequence[AnyRow]:
-    """The merges into a case that are in force, the first one first."""
-    wanted = select(MergeRow).where(MergeRow.target == target, MergeRow.undone_at.is_(None))
-    return connection.execute(wanted.order_by(MergeRow.id)).all()
-
-
-def _members(connection: Connection, active: Sequence[AnyRow]) -> list[_Own]:
-    """What the merged cases are themselves."""
-    restricted = {merge.number: merge.before["restricted"] for merge in active}
-    rows = connection.execute(select(CaseRow).where(CaseRow.number.in_(restricted))).all()
-    return [_Own(row.due_at, row.promise, row.calendar, restricted[row.number]) for row in rows]
-
-
-def _own(connection: Connection, row: AnyRow, active: Sequence[AnyRow]) -> _Own:
-    """What a case is without those merged into it; what a person decided since counts as its own."""
-    now = _Own.of(row)
-    if not active:
-        return now
-    stored = _Own.stored(active[0].before["own"])
-    expected = _together(stored, _members(connection, active))
-    clock = stored if expected.due_at == now.due_at else now
-    restricted = stored if expected.restricted == now.restricted else now
-    return _Own(clock.due_at, clock.promise, clock.calendar, restricted.restricted)
-
-
-def _together(own: _Own, members: Sequence[_Own]) -> _Own:
-    """The earliest deadline of all counts: of equal tiers that is the earliest receipt's."""
-    due = [one for one in (own, *members) if one.due_at]
-    clock = min(due, key=lambda one: one.due_at or datetime.max.replace(tzinfo=UTC), default=own)
-    restricted = any(one.restricted for one in (own, *members))
-    return _Own(clock.due_at, clock.promise, clock.calendar, restricted)
-
-
-def _row(case: AnyRow, target: str, own: _Own) -> dict[str, Any]:
+def _row(case: AnyRow, target: str, own: Own) -> dict[str, Any]:
     before = {"status": case.status, "restricted": case.restricted, "own": own.json()}
     return {
         "number": case.number,
@@ -207,8 +153,3 @@ def _news_since(connection: Connection, numbers: tuple[str, ...], since: datetim
         EventRow.number.in_(numbers), EventRow.what.in_(news), EventRow.at >= since
     )
     return bool(connection.scalar(select(found)))
-
-
-def _clock(own: _Own) -> dict[str, str]:
-    """What an event says about a deadline; see crosscheck.py."""
-    return {"limit": own.promise, "due_at": own.due_at.isoformat() if own.due_at else ""}

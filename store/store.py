@@ -21,6 +21,7 @@ from store import (
     migrate,
     outbox,
     restore,
+    values,
 )
 from store.backup import Progress, no_progress
 from store.duplicates import Duplicates
@@ -29,6 +30,7 @@ from store.errors import Unavailable
 from store.examine import Examination
 from store.merging import Merging
 from store.models import ValueRow
+from store.office_days import OfficeDays
 from store.platforms import Platforms
 from store.postings import Postings
 from store.types import (
@@ -82,6 +84,7 @@ class Store:
         self.working = Working(self._database, message_domain)
         self.platforms = Platforms(self._database)
         self.postings = Postings(self._database, message_domain)
+        self.office_days = OfficeDays(self._database)
 
     # The database as such
 
@@ -389,7 +392,4 @@ class Store:
     def set_value(self, key: str, value: str) -> None:
         """Keep a value over restarts."""
         with self._database.write() as connection:
-            put = insert_into(connection.dialect, ValueRow).values(key=key, value=value)
-            connection.execute(
-                put.on_conflict_do_update(index_elements=["key"], set_={"value": value})
-            )
+            values.put(connection, key, value)

@@ -1,10 +1,12 @@
 """What goes into the store and comes out of it: plain values, no sessions behind them."""
 
 from store.types.arrivals import Fate, Intake, MachineMail, Outcome, Quarantined
+from store.types.calendar import Moved, OfficeDay, Owed, Redated, Redating
 from store.types.cases import (
     Comparable,
     Complainant,
     Event,
+    Part,
     Status,
     Suggestion,
     Ticket,
@@ -12,6 +14,7 @@ from store.types.cases import (
 )
 from store.types.channels import Canary, ChannelHealth, ChannelState
 from store.types.decisions import Decision, Judged
+from store.types.life import Clock, Journey, NewPart
 from store.types.notices import Notice, NoticeKind, NoticeRequest, NoticeState, Thread
 from store.types.soundness import Account, Copy, Counts, Damage, Later, Restored
 
@@ -20,6 +23,7 @@ __all__ = [
     "Canary",
     "ChannelHealth",
     "ChannelState",
+    "Clock",
     "Comparable",
     "Complainant",
     "Copy",
@@ -29,15 +33,23 @@ __all__ = [
     "Event",
     "Fate",
     "Intake",
+    "Journey",
     "Judged",
     "Later",
     "MachineMail",
+    "NewPart",
+    "Moved",
     "Notice",
     "NoticeKind",
     "NoticeRequest",
     "NoticeState",
+    "OfficeDay",
     "Outcome",
+    "Part",
+    "Owed",
     "Quarantined",
+    "Redated",
+    "Redating",
     "Restored",
     "Status",
     "Suggestion",
