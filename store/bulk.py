@@ -13,6 +13,7 @@ from sqlalchemy.types import JSON, Boolean, TypeEngine
 
 from store.columns import SafeText, UtcDateTime, aware, canonical, clean, is_storable, utc_text
 from store.models import Base
+from store.sealing import Keyed, Opaque
 from store.upsert import insert_into
 
 _Values = Sequence[Any]
@@ -51,6 +52,8 @@ def _plan(dialect: Dialect, model: type[Base], names: tuple[str, ...], skip_know
 
 
 def _prepare(kind: TypeEngine[Any], dialect: Dialect) -> _Prepare:
+    if isinstance(kind, Opaque | Keyed):
+        return lambda values: kind.stored(values, dialect)
     if isinstance(kind, SafeText):
         return _texts
     if isinstance(kind, JSON):

@@ -80,3 +80,37 @@ class NumberTaken(Exception):  # noqa: N818 - says what is the case
     def __init__(self, numbers: frozenset[str]) -> None:
         super().__init__(", ".join(sorted(numbers)))
         self.numbers = numbers
+
+
+class KeyTrouble(StoreError):  # noqa: N818 - says what is the case
+    """The keys do not open this database. Nothing was changed."""
+
+    code = "key_missing"
+
+
+class KeyMissing(KeyTrouble):
+    """The database holds sealed values, and no key was given."""
+
+
+class KeyFileWrong(KeyTrouble):
+    """The key file cannot be read as one. ``line`` is where, "-" where a whole line is missing."""
+
+    code = "key_file_wrong"
+
+
+class KeyUnknown(KeyTrouble):
+    """A value was sealed with ``key``; the key file has ``known`` only."""
+
+    code = "key_unknown"
+
+
+class KeyOther(KeyTrouble):
+    """The key file has keys of these ids or for finding values, but they are not this database's."""
+
+    code = "key_other"
+
+
+class SealBroken(KeyTrouble):
+    """A sealed value in ``place`` was changed or moved; it was sealed with ``key``."""
+
+    code = "seal_broken"
