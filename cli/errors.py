@@ -8,8 +8,7 @@ from config.problems import ConfigError
 from config.secrets import SecretError
 from config.texts import Texts
 from store.errors import StoreError
-from store.lifecycle import NotAllowed
-from store.types import Status
+from store.lifecycle import NotAllowed, possible, reopening_helps
 
 _STORED = re.compile(r"(\w+)(?: \((.*)\))?", re.DOTALL)
 _VALUE = re.compile(r"(\w+)=(.*?)(?=, \w+=|$)", re.DOTALL)
@@ -38,14 +37,25 @@ def sentence(words: Texts, error: Exception) -> str:  # noqa: PLR0911 - one for 
 
 def refusal(words: Texts, error: NotAllowed) -> str:
     """Return why a step is not possible now, and what to do."""
-    hints = {Status.MERGED: "merged", Status.ANSWERED: "done", Status.CLOSED: "done"}
+    if error.because:
+        return words(f"lifecycle.because_{error.because}", number=error.number)
     return words(
         "lifecycle.not_allowed",
         number=error.number,
         status=words(f"statuses.{error.status}"),
         step=words(f"lifecycle.step_{error.step}"),
-        hint=words(f"lifecycle.hint_{hints.get(error.status, 'open')}", number=error.number),
+        hint=_instead(words, error),
     )
+
+
+def _instead(words: Texts, error: NotAllowed) -> str:
+    """What is possible instead: elsewhere, after reopening, or at once."""
+    if error.status.stood_for:
+        return words(f"lifecycle.hint_{error.status}", number=error.number)
+    if reopening_helps(error.step, error.status):
+        return words("lifecycle.hint_done", number=error.number)
+    steps = ", ".join(f"muara {step}" for step in possible(error.status))
+    return words("lifecycle.hint_possible", steps=steps)
 
 
 def reason(words: Texts, error: Exception) -> str:

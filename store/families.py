@@ -1,13 +1,13 @@
-"""Cases that people merged: which one is worked on, and which ones it stands for."""
+"""Cases that people merged or split: which ones are worked on, and which ones they stand for."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
-from sqlalchemy import CTE, Connection, select
+from sqlalchemy import CTE, Connection, Select, or_, select
 
 from store.models import AnyRow, CaseRow
 
 
-def tree(numbers: Collection[str]) -> CTE:
+def tree(numbers: Collection[str] | Select[str]) -> CTE:
     """Return a table of ``root`` and ``number``: each of these cases, and all that were merged into it."""
     base = (
         select(CaseRow.number.label("root"), CaseRow.number.label("number"))
@@ -31,3 +31,12 @@ def worked_on(connection: Connection, number: str) -> AnyRow | None:
         if row is None or not row.merged_into:
             return row
         number = row.merged_into
+
+
+def parts(connection: Connection, numbers: Collection[str]) -> Sequence[AnyRow]:
+    """Return the cases these were split into and still are, in their order."""
+    withdrawn = CaseRow.merged_into == CaseRow.split_from
+    wanted = select(CaseRow).where(
+        CaseRow.split_from.in_(numbers), or_(CaseRow.merged_into.is_(None), ~withdrawn)
+    )
+    return connection.execute(wanted.order_by(CaseRow.id)).all()

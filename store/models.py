@@ -81,6 +81,7 @@ class CaseRow(Base):
     forwarded: Mapped[bool]
     truncated: Mapped[bool]
     merged_into: Mapped[str | None] = mapped_column(index=True)
+    split_from: Mapped[str | None] = mapped_column(index=True)
 
 
 class LabelRow(Base):

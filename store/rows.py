@@ -64,13 +64,14 @@ def case_row(intake: Intake, message: Message, now: datetime) -> dict[str, Any]:
         "due_at": intake.due_at,
         "promise": intake.limit,
         "calendar": intake.calendar,
-        **_verdict_columns(verdict),
+        **verdict_columns(verdict),
         "restricted": verdict.restricted or intake.restricted,
         **_message_columns(message),
     }
 
 
-def _verdict_columns(verdict: Verdict) -> dict[str, Any]:
+def verdict_columns(verdict: Verdict) -> dict[str, Any]:
+    """Return what the rules say about a case, as its row holds it."""
     return {
         "kind": verdict.kind,
         "tier": verdict.tier,

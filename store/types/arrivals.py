@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from channels.types import Arrival, Message
 from classify.types import Verdict
+from store.types.life import Clock
 from store.types.notices import NoticeRequest
 
 
@@ -32,7 +33,7 @@ class Intake:
     same ``identity`` exists: then the arrival is merged into it, or, for a report of a platform,
     updates it. ``limit`` is the promise (``3 h``, ``14 wd``), ``calendar`` the version it was
     computed with. ``silent`` stores without any notice. ``restricted``: for the examiners only, whatever
-    the verdict says.
+    the verdict says. ``clocks``: the deadlines that begin where this reopens what was answered.
     """
 
     arrival: Arrival
@@ -51,6 +52,7 @@ class Intake:
     silent: bool = False
     who: str = "muara"
     restricted: bool = False
+    clocks: tuple[Clock, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

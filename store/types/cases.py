@@ -17,11 +17,17 @@ class Status(StrEnum):
     ANSWERED = "answered"
     CLOSED = "closed"
     MERGED = "merged"  # the same complaint as another case, which is worked on in its place
+    SPLIT = "split"  # several matters, each of which is worked on as a case of its own
 
     @property
     def open(self) -> bool:
         """True while an answer is owed."""
-        return self not in (Status.ANSWERED, Status.CLOSED, Status.MERGED)
+        return self not in (Status.ANSWERED, Status.CLOSED, Status.MERGED, Status.SPLIT)
+
+    @property
+    def stood_for(self) -> bool:
+        """True where other cases are worked on in its place: it is not counted, they are."""
+        return self in (Status.MERGED, Status.SPLIT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +75,25 @@ class Suggestion:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """One of the cases a complaint with several matters was split into.
+
+    ``status`` is that of the case it is worked on as, if it was merged into another. ``subject`` is
+    empty for a restricted one.
+    """
+
+    number: str
+    status: Status
+    tier: Tier | None
+    certain: bool
+    suggested: Tier | None
+    team: str
+    due_at: datetime | None
+    restricted: bool
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
 class Ticket:
     """One case as people see it (pengaduan).
 
@@ -76,6 +101,9 @@ class Ticket:
     proposal. ``due_at`` is None for praise and spam. ``limit`` is the promise it was computed from,
     such as ``3 h`` or ``14 wd``. ``arrivals`` counts how often it came in. ``merged`` are the cases
     people found to be the same complaint: their arrivals and events are counted and told here.
+    ``parts`` are the cases it was split into; ``part_of`` is the case it is a part of, empty also where
+    only examiners may know that. ``language`` is what a person set for letters to the complainant, empty
+    where nobody did.
     """
 
     number: str
@@ -112,7 +140,10 @@ class Ticket:
     truncated: bool = False
     merged_into: str = ""
     merged: tuple[str, ...] = ()
+    parts: tuple[Part, ...] = ()
+    part_of: str = ""
     first_received_at: datetime | None = None
+    language: str = ""
 
     @property
     def clock_starts_at(self) -> datetime:

@@ -16,6 +16,8 @@ class NoticeKind(StrEnum):
     TEAM_RECLASSIFIED = "team_reclassified"  # a person changed tier or kind
     TEAM_ASSIGNED = "team_assigned"  # a person gave the case to this team
     ACKNOWLEDGEMENT = "acknowledgement"
+    PROMISE = "promise"  # to the complainant: the deadline they were told is another now
+    PARTS = "parts"  # to the complainant: each matter has its own number, or all have one again
     POSTING = "posting"  # an answer that goes through a channel, see store/postings.py
     POSTING_FAILED = "posting_failed"  # to the team: it was refused, or nobody knows
     PLATFORM_UNKNOWN = "platform_unknown"  # a platform's mail about a report we do not have
@@ -74,10 +76,16 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Thread:
-    """The case a mail of ours belongs to, found by that mail's Message-ID; ``recipient`` got it."""
+    """The case a mail of ours belongs to, found by that mail's Message-ID; ``recipient`` got it.
+
+    ``promise`` is its limit, such as ``14 wd``. ``parts`` are the cases it was split into, which are
+    worked on in its place.
+    """
 
     number: str
     complainant_email: str
     recipient: str
     team: str
     restricted: bool
+    promise: str = ""
+    parts: tuple["Thread", ...] = ()
