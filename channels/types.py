@@ -50,6 +50,16 @@ class Machine(StrEnum):
     OWN = "own"
 
 
+class Proof(StrEnum):
+    """What our own mail server says about who wrote a mail (RFC 8601), as far as the From field goes."""
+
+    UNASKED = "unasked"  # nobody told us the name under which our server says so
+    ABSENT = "absent"  # it said nothing about this mail
+    FAILED = "failed"  # it did not find the author's domain proven
+    AMBIGUOUS = "ambiguous"  # the From field does not name one author only
+    PASSED = "passed"
+
+
 @dataclass(frozen=True, slots=True)
 class Address:
     """A mailbox (RFC 5322): display name, may be empty, and addr-spec, may be empty."""
@@ -84,8 +94,10 @@ class Message:
     ``text`` is the whole readable text, ``reply_text`` the same without quoted parts and signature
     (for classifying and display). ``received_at`` is aware. ``external_id`` identifies the report on
     its ``platform``, which is the national one where no other is named. ``may_answer`` is False where RFC 3834 forbids an automatic answer. ``authenticated``
-    are the domains that our own mail server found the mail to come from (RFC 8601). ``by_hand``: typed in
-    by somebody of the office.
+    are the domains that our own mail server found the mail to come from (RFC 8601), ``proof`` whether that
+    holds for its author. ``own_words`` of a mail that answers another are what was typed into it, without
+    quoted and forwarded mails, signature and legal footer; empty where nothing is left. ``by_hand``: typed
+    in by somebody of the office.
     """
 
     medium: Medium
@@ -119,6 +131,8 @@ class Message:
     status: str = ""
     followups: tuple[FollowUp, ...] = ()
     authenticated: tuple[str, ...] = ()
+    proof: Proof = Proof.UNASKED
+    own_words: str = ""
     by_hand: bool = False
 
 

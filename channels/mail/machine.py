@@ -66,6 +66,7 @@ class Envelope:
 
     root: Part
     sender: Address
+    authors: tuple[Address, ...]
     reply_to: tuple[Address, ...]
     to: tuple[Address, ...]
     cc: tuple[Address, ...]

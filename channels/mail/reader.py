@@ -10,7 +10,7 @@ import structlog
 from channels.errors import Unreadable
 from channels.mail import charset, clean, mime, parser, trim
 from channels.mail.attachments import describe
-from channels.mail.authentication import proven_domains
+from channels.mail.authentication import author_proof, proven_domains
 from channels.mail.bounces import failed_recipients
 from channels.mail.headers import Headers, decode_words, message_ids
 from channels.mail.machine import Envelope, Own, screen
@@ -79,15 +79,26 @@ def _read(
         forwarded=words.forwarded and machine is not Machine.BOUNCE,
         truncated=truncated or body.truncated or words.cut,
         authenticated=proven_domains(mail.headers, authserv_id),
+        proof=author_proof(mail.headers, mail.authors, authserv_id),
+        own_words=trim.reply_words(body.text[: clean.TEXT_LIMIT]) if _answers(mail) else "",
+    )
+
+
+def _answers(mail: Envelope) -> bool:
+    """Whether a mail answers another; a token in an address is a mark of our own."""
+    return bool(mail.references or "in-reply-to" in mail.headers) or any(
+        "+" in one.email for one in (*mail.to, *mail.cc)
     )
 
 
 def _envelope(root: mime.Part) -> Envelope:
     headers = root.headers
-    sender = parser.mailboxes(headers.all("from")) or parser.mailboxes(headers.all("sender"))
+    authors = parser.mailboxes(headers.all("from"))
+    sender = authors or parser.mailboxes(headers.all("sender"))
     return Envelope(
         root=root,
         sender=sender[0] if sender else Address(),
+        authors=authors,
         reply_to=parser.mailboxes(headers.all("reply-to")),
         to=parser.mailboxes(headers.all("to")),
         cc=parser.mailboxes(headers.all("cc")),

@@ -7,6 +7,8 @@ A forwarded mail is kept: it is what the sender wants read.
 import re
 from collections.abc import Iterator
 
+from channels.mail import footer
+
 # How any line begins that this module looks for; nearly all lines do not.
 _MAY_BE_MARK = re.compile(
     r"[->*_]|\d{4}-|pada|on |le |am |from|dari|begin|awal|mulai", re.IGNORECASE
@@ -57,6 +59,14 @@ def own_words(text: str, *, forwarded: bool = False) -> tuple[str, bool]:
     if rest is not None:
         words += "\n\n" + _unsigned(_parts(_without_fields(rest))[0])
     return words.strip() or text.strip(), rest is not None
+
+
+def reply_words(text: str) -> str:
+    """Return what was typed into an answer: nothing quoted, nothing forwarded, no signature, no legal footer.
+
+    Empty where nothing is left.
+    """
+    return footer.without(_unsigned(_parts(text.split("\n"))[0]))
 
 
 def _parts(lines: list[str], *, forwarded: bool = False) -> tuple[list[str], list[str] | None]:
