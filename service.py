@@ -31,6 +31,7 @@ from wiring.parts import Parts
 
 OUTBOX_EVERY = 2  # seconds; entries typed into the CLI are another process's and wake nobody here
 RULES_EVERY = 5
+DATES_EVERY = 3
 WATCH_EVERY = 5.0
 STOP_GRACE = 5.0
 STORE_RETRY = timedelta(seconds=5)
@@ -41,7 +42,7 @@ STEADY_WAIT = 60.0  # seconds a held connection must last before a drop counts a
 LOOK_EVERY = 10
 BACKUP_EVERY = 3600  # looks whether a day is over
 BACKUP_FIRST = timedelta(minutes=5)  # after the rush of a start
-RULES, ROUNDS, MAIN, BACKUP = "rules", "rounds", "main", "backup"
+RULES, DATES, ROUNDS, MAIN, BACKUP = "rules", "dates", "rounds", "main", "backup"
 
 log = structlog.get_logger()
 
@@ -72,7 +73,7 @@ class Daemon:
         self._clock = parts.clock
         self._drops: dict[str, int] = {}
         self.channels = [turn.channel.name for turn in parts.turns]
-        names = (OUTBOX, RULES, ROUNDS, BACKUP, *map(_job, self.channels))
+        names = (OUTBOX, RULES, DATES, ROUNDS, BACKUP, *map(_job, self.channels))
         self._executors = {name: ThreadPoolExecutor(1) for name in names}
         self._scheduler = BackgroundScheduler(
             timezone=UTC,
@@ -87,6 +88,7 @@ class Daemon:
             self._schedule(turn, self._first_due(rows.get(turn.channel.name)))
         self._every(OUTBOX_EVERY, self._send, OUTBOX)
         self._every(RULES_EVERY, self._parts.rules.refresh, RULES)
+        self._every(DATES_EVERY, self._follow_calendar, DATES)
         self._every(LOOK_EVERY, self._make_rounds, ROUNDS)
         self._every(BACKUP_EVERY, self._back_up, BACKUP, first=BACKUP_FIRST)
         self._scheduler.start()
@@ -163,6 +165,12 @@ class Daemon:
             self._parts.rounds.make(self._clock())
         except Unavailable as error:
             log.warning("store.unavailable", error=str(error))
+
+    def _follow_calendar(self) -> None:
+        try:
+            self._parts.dates.refresh()
+        except StoreError as error:
+            log.warning("calendar.not_read", error=str(error))
 
     def _send(self) -> None:
         self.pulse.beat(OUTBOX)

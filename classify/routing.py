@@ -80,14 +80,21 @@ def promise(
     all four where no cue was found. A request for information is also held to ``information``
     (the office's standard: three days).
     """
-    candidates = [limits[tier] for tier in _clock_tiers(verdict)]
-    if candidates and verdict.kind is Kind.PERMINTAAN_INFORMASI:
-        candidates.append(information)
+    candidates = plausible_limits(verdict, limits, information)
     dated = [(due_at(received_at, limit, calendar), str(limit)) for limit in candidates]
     if not dated:
         return Promise()
     due, limit = min(dated)
     return Promise(limit, due)
+
+
+def plausible_limits(
+    verdict: Verdict, limits: Mapping[Tier, Limit], information: Limit
+) -> tuple[Limit, ...]:
+    """Return every limit that may apply; the shortest counts."""
+    candidates = tuple(limits[tier] for tier in _clock_tiers(verdict))
+    asks = candidates and verdict.kind is Kind.PERMINTAAN_INFORMASI
+    return (*candidates, information) if asks else candidates
 
 
 def _clock_tiers(verdict: Verdict) -> tuple[Tier, ...]:

@@ -1,4 +1,4 @@
-"""The closed days of a span of years in three layers, each row with its source; a later layer wins."""
+"""The closed days of a span of years in layers, each row with its source; a later layer wins."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ import holidays
 from config.office_calendar import OwnDay
 from config.texts import Texts
 
-Layer = Literal["national", "joint_leave", "balinese", "office"]
+Layer = Literal["national", "joint_leave", "balinese", "office", "decided"]
 State = Literal["closed", "open", "dispensation"]
 
 # One date of each ceremony; all come back every 210 days, a round of the pawukon.
@@ -26,7 +26,10 @@ _CEREMONIES = {
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """What the calendar says about a date. ``open`` opens what an earlier layer closed."""
+    """What the calendar says about a date. ``open`` opens what an earlier layer closed.
+
+    The layer ``office`` is the configuration's, ``decided`` the table that people edit by command.
+    """
 
     date: date
     name: str
@@ -64,11 +67,12 @@ def closed_days(
     last_year: int,
     own: Iterable[OwnDay] = (),
     *,
+    decided: Iterable[Day] = (),
     balinese: bool = True,
     complete_years: Iterable[int] = (),
     language: str = "id",
 ) -> ClosedDays:
-    """Put the layers together for these years: national days, Bali's, the office's own.
+    """Put the layers together for these years: national days, Bali's, the office's own, and the decided ones.
 
     ``complete_years`` are those whose *cuti bersama* the office has entered itself. ``language`` is
     that of the sources; names of days are Indonesian.
@@ -82,6 +86,7 @@ def closed_days(
         # A ceremony does not make a working day of one that the nation has off.
         rows = {day.date: day for day in _balinese(years, texts)} | rows
     rows.update((day.date, day) for day in _own(years, own))
+    rows.update((day.date, day) for day in decided if day.date.year in years)
     return ClosedDays(
         first_year,
         last_year,

@@ -1,6 +1,6 @@
 """What the office has settled: its teams, routes, limits and calendar. Values, passed in by service.py."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -46,6 +46,7 @@ class Person:
 class Office:
     """Everything a decision needs to know about the office.
 
+    ``dates`` gives the calendar in force, which may change while the daemon runs.
     ``own_addresses`` are the mailboxes it reads and sends from, lower case. At most
     ``acknowledgements_per_hour`` go to one address within an hour (RFC 3834, section 2).
     """
@@ -60,12 +61,17 @@ class Office:
     default_team: str
     limits: Mapping[Tier, Limit]
     information_limit: Limit
-    calendar: Calendar
+    dates: Callable[[], Calendar]
     routes: tuple[Route, ...] = ()
     own_addresses: frozenset[str] = field(default_factory=frozenset)
     acknowledge: bool = True
     acknowledgements_per_hour: int = 3
     staff: tuple[Person, ...] = ()
+
+    @property
+    def calendar(self) -> Calendar:
+        """The legal calendar in force."""
+        return self.dates()
 
     def members(self, team: str) -> tuple[str, ...]:
         """Mail addresses of a team; of the default team where the name is gone from the configuration."""

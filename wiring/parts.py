@@ -13,6 +13,7 @@ from config.channels import FeedSource, Source
 from config.rules import sources
 from config.settings import Settings
 from config.texts import Texts
+from ingest.datebook import DateBook
 from ingest.desk import Desk
 from ingest.letters import Letters
 from ingest.letters.envelope import Desk as Writing
@@ -28,7 +29,7 @@ from ingest.turn import Schedule, Turn, Watch
 from store import Store
 from wiring.channels import OpenedSecret, channel_of, platform_mail_of, posts
 from wiring.clock import now
-from wiring.office import office_of
+from wiring.office import datebook_of, office_of
 from wiring.store import open_store
 from wiring.watching import rounds_of
 
@@ -42,6 +43,7 @@ class Parts:
     words: Texts
     store: Store
     rules: RuleBook
+    dates: DateBook
     office: Office
     poller: Poller
     mailer: Mailer
@@ -53,7 +55,9 @@ class Parts:
 
 def build(settings: Settings, words: Texts, clock: Callable[[], datetime] = now) -> Parts:
     """Put the parts together. Raises RulesError, and ConfigError for a broken LAPOR profile."""
-    store, rules, office = open_store(settings), rule_book(settings), office_of(settings, clock())
+    store, rules = open_store(settings), rule_book(settings)
+    dates = datebook_of(settings, store, clock)
+    office = office_of(settings, clock(), dates.current)
     desk = Desk(office, rules.current, store, platform_notices(settings, store, office))
     poller, mailer = Poller(store, desk, clock), Mailer(smtp_settings(settings))
     letters = Letters(store, Writing(office, words, rules.meaning))
@@ -66,6 +70,7 @@ def build(settings: Settings, words: Texts, clock: Callable[[], datetime] = now)
         words=words,
         store=store,
         rules=rules,
+        dates=dates,
         office=office,
         poller=poller,
         mailer=mailer,
