@@ -16,11 +16,13 @@ from sqlalchemy import Connection, bindparam, select, update
 
 from store.bulk import insert_rows
 from store.columns import canonical, clean, utc_text
+from store.engine import VIA
 from store.models import AnyRow, ChainRow, EventRow
 from store.types import Damage
 
 STAFF = "staff"
 OUTBOX = "outbox"
+CLOCK = "clock"
 _START = ""
 _PAGE = 1000
 _HEAD = (
@@ -46,10 +48,20 @@ def append(connection: Connection, chain: str, events: Sequence[Mapping[str, Any
     if not events:
         return
     seq, last = _head(connection, chain)
-    rows = _linked(chain, seq, last, events)
+    rows = _linked(chain, seq, last, _marked(connection, events))
     insert_rows(connection, EventRow, rows)
     end = {"chain": chain, "last_seq": rows[-1]["seq"], "last_hash": rows[-1]["hash"]}
     connection.execute(_MOVE, end)
+
+
+def _marked(
+    connection: Connection, events: Sequence[Mapping[str, Any]]
+) -> Sequence[Mapping[str, Any]]:
+    """The events, with the way they came about where the transaction has one."""
+    via = connection.get_execution_options().get(VIA)
+    if not via:
+        return events
+    return [{**one, "details": {**one["details"], "via": via}} for one in events]
 
 
 def verify(connection: Connection) -> list[Damage]:

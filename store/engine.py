@@ -23,6 +23,7 @@ from store.columns import canonical
 from store.errors import Broken, Collision, Conflict, Rejected, StoreError, Unavailable
 
 _WRITES = "muara_writes"
+VIA = "muara_via"  # an option of a transaction: by what way its events came about
 _PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=FULL",  # a commit that returned survives a power cut
@@ -50,16 +51,40 @@ class Database:
         self._writer = self.engine.execution_options(**{_WRITES: True})
         # Threads of one process queue up here; SQLite's own waiting polls and is not fair.
         self._turn = threading.Lock() if self.is_sqlite else nullcontext()
+        self._joint = threading.local()
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """One consistent view of the database. Raises Unavailable."""
+        joint = self._of_this_thread()
+        if joint is not None:
+            yield joint
+            return
         with _named_errors(), self._reader.begin() as connection:
             yield connection
 
     @contextmanager
+    def together(self, via: str = "") -> Iterator[None]:
+        """Make everything this thread reads and writes inside the block one transaction.
+
+        ``via`` is noted with every event that is added. Not to be entered twice by one thread.
+        """
+        with self.write() as connection:
+            connection.execution_options(**{VIA: via})
+            self._joint.connection = connection
+            try:
+                yield
+            finally:
+                self._joint.connection = None
+                connection.execution_options(**{VIA: ""})
+
+    @contextmanager
     def write(self) -> Iterator[Connection]:
         """One transaction, committed at the end, rolled back on an exception. Raises Unavailable."""
+        joint = self._of_this_thread()
+        if joint is not None:
+            yield joint
+            return
         with _named_errors(), self._turn, self._writer.begin() as connection:
             yield connection
             faults.at("commit:before")
@@ -80,6 +105,10 @@ class Database:
                 yield connection
         finally:
             engine.dispose()
+
+    def _of_this_thread(self) -> Connection | None:
+        """The transaction of a block `together` that this thread is in."""
+        return getattr(self._joint, "connection", None)
 
     def close(self) -> None:
         """Close the pooled connections."""

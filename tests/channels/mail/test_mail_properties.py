@@ -69,7 +69,7 @@ def strings(value: Any, name: str = "") -> Iterator[tuple[str, str]]:
 def test_any_bytes_become_a_message_that_is_safe_to_store_and_print(raw: bytes) -> None:
     message = read(raw)
     for name, value in strings(message):
-        forbidden = IN_TEXT if name in ("text", "reply_text") else ONE_LINE
+        forbidden = IN_TEXT if name in ("text", "reply_text", "own_words") else ONE_LINE
         assert not forbidden.search(value), name
         value.encode("utf-8")
     assert all("/" not in a.filename and "\\" not in a.filename for a in message.attachments)
