@@ -33,6 +33,7 @@ from store.models import ValueRow
 from store.office_days import OfficeDays
 from store.platforms import Platforms
 from store.postings import Postings
+from store.reminding import Reminding
 from store.types import (
     Canary,
     ChannelState,
@@ -85,6 +86,7 @@ class Store:
         self.platforms = Platforms(self._database)
         self.postings = Postings(self._database, message_domain)
         self.office_days = OfficeDays(self._database)
+        self.reminding = Reminding(self._database, message_domain)
 
     # The database as such
 

@@ -29,6 +29,10 @@ class NoticeKind(StrEnum):
     CANARY = "canary"  # to the channel's own address: it must come back through the inbox
     CANARY_LOST = "canary_lost"
     CANARY_BACK = "canary_back"
+    REMINDER = (
+        "reminder"  # the time for an answer runs out; ``details["stage"]`` says how far it has run
+    )
+    DIGEST = "digest"  # one a recipient and morning: all that is due, late, or waits
 
 
 class NoticeState(StrEnum):
@@ -38,6 +42,7 @@ class NoticeState(StrEnum):
     SENT = "sent"
     FAILED = "failed"  # permanent: a person has to look
     UNDELIVERED = "undelivered"  # accepted by SMTP, bounced later
+    DROPPED = "dropped"  # a reminder that said nothing any more when its turn came
 
 
 @dataclass(frozen=True, slots=True)
