@@ -1,6 +1,6 @@
 """Reading cases. The number of statements does not grow with the number of cases."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -62,6 +62,12 @@ def _standing_for(connection: Connection, whole: Ticket, merged: list[str]) -> T
 def raw_of(connection: Connection, number: str) -> list[bytes]:
     """Return the bytes of what people sent about a case and those merged into it, in order of arrival."""
     wanted = select(ArrivalRow.sha256).where(
+def named(connection: Connection, numbers: Collection[str]) -> dict[str, Ticket]:
+    """Return these cases by their numbers, without their events."""
+    rows = connection.execute(_WHOLE.where(CaseRow.number.in_(numbers))) if numbers else ()
+    return {row.number: _ticket(row, 0, ()) for row in rows}
+
+
         ArrivalRow.number.in_(families.family(connection, number)),
         ArrivalRow.fate != Fate.MACHINE,
     )
@@ -86,12 +92,19 @@ def record(
 
 
 def answered(
-    connection: Connection, number: str, text: str, *, who: str, way: str, now: datetime
+    connection: Connection,
+    number: str,
+    text: str,
+    *,
+    who: str,
+    way: str,
+    files: str = "",
+    now: datetime,
 ) -> None:
     """Record an answer to the complainant. Raises LookupError if there is no such case."""
     status = after(number, Step.ANSWER, Status(locked(connection, number).status))
     change(connection, number, status=status, later_text=CaseRow.later_text + "\n" + text)
-    details = {"text": text, "way": way}
+    details = {"text": text, "way": way, "attachments": files}
     chain.append(
         connection, chain.STAFF, [chain.event(number, "answer.recorded", who, details, now)]
     )
@@ -202,3 +215,4 @@ def _ticket(row: AnyRow, arrivals: int, events: tuple[Event, ...]) -> Ticket:
         truncated=row.truncated,
         merged_into=row.merged_into or "",
     )
+        language=row.language,

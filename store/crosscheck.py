@@ -29,6 +29,7 @@ _SAYS = {  # the columns an event settles, and the names of its details (empty o
     "case.assigned": {"team": "team"},
     "case.joined": {"promise": "limit", "due_at": "due_at"},
     "case.parted": {"promise": "limit", "due_at": "due_at"},
+    "case.language_set": {"language": "language"},
     "deadline.moved": {"promise": "limit", "due_at": "due_at"},
 }
 _COLUMNS = (
@@ -40,6 +41,7 @@ _COLUMNS = (
     CaseRow.promise,
     CaseRow.due_at,
     CaseRow.status,
+    CaseRow.language,
 )
 _STATUS_AFTER = {
     "answer.recorded": Status.ANSWERED,

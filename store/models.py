@@ -84,6 +84,7 @@ class CaseRow(Base):
     split_from: Mapped[str | None] = mapped_column(index=True)
 
 
+    language: Mapped[str] = mapped_column(server_default="")
 class LabelRow(Base):
     """A person's decision about a case's tier, and what the case was before. The last one counts."""
 

@@ -31,13 +31,22 @@ def normalise(text: str) -> str | None:
 
     Accepts lower case, spaces, missing or other dashes, a missing prefix, and look-alikes.
     """
-    plain = "".join(c for c in unicodedata.normalize("NFKC", text).upper() if c.isalnum())
+    plain = _plain(text)
     if len(plain) == len(PREFIX) + _LENGTH and plain.startswith(PREFIX):
         plain = plain[len(PREFIX) :]
     body = plain.translate(_ALIKE)
     if len(body) != _LENGTH or not set(body) <= set(ALPHABET) or _sum(body) != 0:
         return None
     return _shown(body)
+
+
+def folded(text: str) -> str:
+    """Return the characters of the alphabet that somebody meant; what cannot be one stays as it is."""
+    return _plain(text).translate(_ALIKE)
+
+
+def _plain(text: str) -> str:
+    return "".join(c for c in unicodedata.normalize("NFKC", text).upper() if c.isalnum())
 
 
 def _shown(body: str) -> str:

@@ -47,16 +47,6 @@ def add(
     insert_rows(connection, NoticeRow, [row], skip_known=True)
 
 
-def answer(
-    connection: Connection, number: str, text: str, *, recipient: str, now: datetime, domain: str
-) -> None:
-    """Put an answer to the complainant into the outbox."""
-    message_id = Tokens(domain).message_id(number.lower(), NoticeKind.ANSWER)
-    row = notice_row(NoticeKind.ANSWER, recipient, message_id, now)
-    row |= {"number": number, "details": {"text": text}}
-    insert_rows(connection, NoticeRow, [row])
-
-
 def count_since(connection: Connection, recipient: str, kind: NoticeKind, since: datetime) -> int:
     """Return how many notices of a kind an address was meant to get since then."""
     counted = select(func.count()).where(

@@ -10,11 +10,9 @@ from typing import Any
 
 from sqlalchemy import Connection, select, update
 
-from store import cases, outbox
-from store.bulk import insert_rows
+from store import outbox
 from store.engine import Database
 from store.models import NoticeRow
-from store.rows import Tokens, notice_row
 from store.types import Notice, NoticeKind, NoticeState
 
 _BEGUN = "begun"
@@ -23,28 +21,8 @@ _BEGUN = "begun"
 class Postings:
     """The part of the outbox that goes through channels. Every method is one transaction."""
 
-    def __init__(self, database: Database, message_domain: str) -> None:
+    def __init__(self, database: Database) -> None:
         self._database = database
-        self._domain = message_domain
-
-    def answer(
-        self,
-        number: str,
-        text: str,
-        *,
-        who: str,
-        way: str,
-        channel: str,
-        external_id: str,
-        now: datetime,
-    ) -> None:
-        """Record an answer, to be sent through ``channel``. Raises LookupError if there is no such case."""
-        message_id = Tokens(self._domain).message_id(number.lower(), NoticeKind.POSTING)
-        row = notice_row(NoticeKind.POSTING, channel, message_id, now)
-        details = {"text": text, "external_id": external_id}
-        with self._database.write() as connection:
-            cases.answered(connection, number, text, who=who, way=way, now=now)
-            insert_rows(connection, NoticeRow, [row | {"number": number, "details": details}])
 
     def due(self, channel: str, now: datetime) -> list[Notice]:
         """Return what waits for a channel and whose time has come, oldest first."""

@@ -23,6 +23,7 @@ from store import (
     restore,
     values,
 )
+from store.answers import Answers
 from store.backup import Progress, no_progress
 from store.duplicates import Duplicates
 from store.engine import Database
@@ -33,6 +34,7 @@ from store.models import ValueRow
 from store.office_days import OfficeDays
 from store.platforms import Platforms
 from store.postings import Postings
+from store.receipts import Receipts
 from store.reminding import Reminding
 from store.types import (
     Canary,
@@ -46,6 +48,7 @@ from store.types import (
     Judged,
     MachineMail,
     Notice,
+    NewAnswer,
     NoticeKind,
     NoticeRequest,
     Outcome,
@@ -84,7 +87,9 @@ class Store:
         self.merging = Merging(self._database, message_domain)
         self.working = Working(self._database, message_domain)
         self.platforms = Platforms(self._database)
-        self.postings = Postings(self._database, message_domain)
+        self.postings = Postings(self._database)
+        self.answers = Answers(self._database, message_domain)
+        self.receipts = Receipts(self._database)
         self.office_days = OfficeDays(self._database)
         self.reminding = Reminding(self._database, message_domain)
 
@@ -207,11 +212,7 @@ class Store:
 
         ``way`` says how it reaches the complainant; with a ``recipient`` it goes into the outbox.
         """
-        with self._database.write() as connection:
-            cases.answered(connection, number, text, who=who, way=way, now=now)
-            if recipient:
-                domain = self._office.message_domain
-                outbox.answer(connection, number, text, recipient=recipient, now=now, domain=domain)
+        self.answers.record(NewAnswer(number, text, who, way, recipient), now)
 
     # People's decisions
 

@@ -1,5 +1,17 @@
 """What goes into the store and comes out of it: plain values, no sessions behind them."""
 
+from store.types.answers import (
+    Answer,
+    AnswerFile,
+    AnswerState,
+    Call,
+    FileToSend,
+    How,
+    NewAnswer,
+    Reached,
+    Receipt,
+    Undelivered,
+)
 from store.types.arrivals import Fate, Intake, MachineMail, Outcome, Quarantined
 from store.types.calendar import Moved, OfficeDay, Owed, Redated, Redating
 from store.types.cases import (
@@ -20,6 +32,10 @@ from store.types.soundness import Account, Copy, Counts, Damage, Later, Restored
 
 __all__ = [
     "Account",
+    "Answer",
+    "AnswerFile",
+    "AnswerState",
+    "Call",
     "Canary",
     "ChannelHealth",
     "ChannelState",
@@ -32,22 +48,27 @@ __all__ = [
     "Decision",
     "Event",
     "Fate",
+    "FileToSend",
+    "How",
     "Intake",
     "Journey",
     "Judged",
     "Later",
     "MachineMail",
-    "NewPart",
     "Moved",
+    "NewAnswer",
+    "NewPart",
     "Notice",
     "NoticeKind",
     "NoticeRequest",
     "NoticeState",
     "OfficeDay",
     "Outcome",
-    "Part",
     "Owed",
+    "Part",
     "Quarantined",
+    "Reached",
+    "Receipt",
     "Redated",
     "Redating",
     "Restored",
@@ -56,4 +77,5 @@ __all__ = [
     "Thread",
     "Ticket",
     "TicketFilter",
+    "Undelivered",
 ]

@@ -4,7 +4,15 @@ from datetime import timedelta
 
 from channels.types import Machine
 from store import Store
-from store.types import Fate, Intake, Notice, NoticeKind, NoticeRequest, NoticeState
+from store.types import (
+    Fate,
+    Intake,
+    NewAnswer,
+    Notice,
+    NoticeKind,
+    NoticeRequest,
+    NoticeState,
+)
 from tests.store.samples import NOW, intake, message, open_case, put, report
 
 LATER = NOW + timedelta(minutes=10)
@@ -51,9 +59,8 @@ def test_a_mail_about_an_unknown_report_tells_once_without_a_case(store: Store) 
 
 
 def answered(store: Store, number: str) -> Notice:
-    store.postings.answer(
-        number, "Sudah cair.", who="putu", way="upload", channel="lapor", external_id="1", now=NOW
-    )
+    new = NewAnswer(number, "Sudah cair.", "putu", "upload", channel="lapor", external_id="1")
+    store.answers.record(new, NOW)
     (waiting,) = store.postings.due("lapor", LATER)
     return waiting
 
