@@ -4,8 +4,9 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, bindparam, func, select, update
 
+from store import outages
 from store.bulk import insert_rows
 from store.models import AnyRow, ChannelRow
 from store.types import ChannelHealth, ChannelState, NoticeKind
@@ -38,6 +39,7 @@ def polled(
     changes: dict[str, Any] = {
         "health": ChannelHealth.HEALTHY,
         "failures": 0,
+        "failing_since": None,
         "error": "",
         "last_success": now,
         "next_due": next_due,
@@ -55,6 +57,7 @@ def failed(
     changes = {
         "health": ChannelHealth.DOWN if down else ChannelHealth.DEGRADED,
         "failures": ChannelRow.failures + 1,
+        "failing_since": func.coalesce(ChannelRow.failing_since, now),
         "error": error,
         "next_due": next_due,
     }
@@ -65,6 +68,7 @@ def told(connection: Connection, name: str, kind: NoticeKind, now: datetime) -> 
     """Note what people were told about a channel. Raises LookupError for a notice of another kind."""
     change = _TOLD[kind](now)
     connection.execute(update(ChannelRow).where(ChannelRow.name == name).values(change))
+    outages.note(connection, name, kind, now)
 
 
 def move_cursor(connection: Connection, name: str, cursor: str, now: datetime) -> None:

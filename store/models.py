@@ -44,7 +44,10 @@ class CaseRow(Base):
     """A case (pengaduan). ``promise`` is the limit; ``later_text`` is what was said since, for search."""
 
     __tablename__ = "cases"
-    __table_args__ = (Index(None, "status", "due_at"),)
+    __table_args__ = (
+        Index(None, "status", "due_at"),
+        Index("ix_cases_statistics", "received_at", "due_at", "status", "kind", "number"),
+    )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     number: Mapped[str] = mapped_column(unique=True)
@@ -63,7 +66,7 @@ class CaseRow(Base):
     text: Mapped[str]
     reply_text: Mapped[str]
     later_text: Mapped[str]
-    received_at: Mapped[datetime] = mapped_column(index=True)
+    received_at: Mapped[datetime]
     entered_at: Mapped[datetime]
     due_at: Mapped[datetime | None]
     promise: Mapped[str]
@@ -81,10 +84,10 @@ class CaseRow(Base):
     forwarded: Mapped[bool]
     truncated: Mapped[bool]
     merged_into: Mapped[str | None] = mapped_column(index=True)
+    language: Mapped[str] = mapped_column(server_default="")
     split_from: Mapped[str | None] = mapped_column(index=True)
 
 
-    language: Mapped[str] = mapped_column(server_default="")
 class LabelRow(Base):
     """A person's decision about a case's tier, and what the case was before. The last one counts."""
 
@@ -158,7 +161,17 @@ class EventRow(Base):
     """The log of a case, only ever added to. ``seq`` counts within ``chain``; see chain.py."""
 
     __tablename__ = "events"
-    __table_args__ = (UniqueConstraint("chain", "seq"),)
+    __table_args__ = (
+        UniqueConstraint("chain", "seq"),
+        Index(
+            "ix_events_answers",
+            "number",
+            "what",
+            "at",
+            sqlite_where=text("what = 'answer.recorded'"),
+            postgresql_where=text("what = 'answer.recorded'"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     chain: Mapped[str]
@@ -211,6 +224,7 @@ class ChannelRow(Base):
     cursor: Mapped[str | None]
     health: Mapped[str]
     failures: Mapped[int]
+    failing_since: Mapped[datetime | None]
     last_success: Mapped[datetime | None]
     last_arrival: Mapped[datetime | None]
     next_due: Mapped[datetime]

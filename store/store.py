@@ -36,6 +36,7 @@ from store.platforms import Platforms
 from store.postings import Postings
 from store.receipts import Receipts
 from store.reminding import Reminding
+from store.statistics import StatisticsReader
 from store.types import (
     Canary,
     ChannelState,
@@ -47,8 +48,8 @@ from store.types import (
     Intake,
     Judged,
     MachineMail,
-    Notice,
     NewAnswer,
+    Notice,
     NoticeKind,
     NoticeRequest,
     Outcome,
@@ -91,6 +92,7 @@ class Store:
         self.answers = Answers(self._database, message_domain)
         self.receipts = Receipts(self._database)
         self.office_days = OfficeDays(self._database)
+        self.statistics = StatisticsReader(self._database)
         self.reminding = Reminding(self._database, message_domain)
 
     # The database as such
