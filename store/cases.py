@@ -59,15 +59,15 @@ def _standing_for(connection: Connection, whole: Ticket, merged: list[str]) -> T
     return replace(whole, merged=tuple(merged), first_received_at=first)
 
 
-def raw_of(connection: Connection, number: str) -> list[bytes]:
-    """Return the bytes of what people sent about a case and those merged into it, in order of arrival."""
-    wanted = select(ArrivalRow.sha256).where(
 def named(connection: Connection, numbers: Collection[str]) -> dict[str, Ticket]:
     """Return these cases by their numbers, without their events."""
     rows = connection.execute(_WHOLE.where(CaseRow.number.in_(numbers))) if numbers else ()
     return {row.number: _ticket(row, 0, ()) for row in rows}
 
 
+def raw_of(connection: Connection, number: str) -> list[bytes]:
+    """Return the bytes of what people sent about a case and those merged into it, in order of arrival."""
+    wanted = select(ArrivalRow.sha256).where(
         ArrivalRow.number.in_(families.family(connection, number)),
         ArrivalRow.fate != Fate.MACHINE,
     )
@@ -214,5 +214,5 @@ def _ticket(row: AnyRow, arrivals: int, events: tuple[Event, ...]) -> Ticket:
         forwarded=row.forwarded,
         truncated=row.truncated,
         merged_into=row.merged_into or "",
-    )
         language=row.language,
+    )
