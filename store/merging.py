@@ -51,24 +51,17 @@ class Merging:
             case, into = _both(connection, number, target)
             after(target, Step.MERGE, Status(into.status))
             status = after(number, Step.MERGE, Status(case.status))
-            active = clocks.active(connection, target)
-            parts = clocks.members(connection, active)
-            own, _ = clocks.own(Own.of(into), active, parts)
-            insert_rows(
-                connection,
-                MergeRow,
-                [_row(case, target, own) | {"at": now, "who": who, "why": why}],
-            )
-            together = clocks.together(own, [*(one.clock for one in parts), Own.of(case)])
-            change(
-                connection, number,
-                status=status, merged_into=target, restricted=together.restricted,
-            )  # fmt: skip
+            own, together = _joined(connection, case, into)
+            row = _row(case, target, own) | {"at": now, "who": who, "why": why}
+            insert_rows(connection, MergeRow, [row])
+            secret = together.restricted
+            change(connection, number, status=status, merged_into=target, restricted=secret)
             change(connection, target, **asdict(together))
             tell(connection, target, notices, Tokens(self._domain), now)
+            into_it = {"into": target, "why": why}
             told = {"joined": number, "why": why, **clocks.told(together)}
             events = [
-                chain.event(number, "case.merged", who, {"into": target, "why": why}, now),
+                chain.event(number, "case.merged", who, into_it, now),
                 chain.event(target, "case.joined", who, told, now),
             ]
             chain.append(connection, chain.STAFF, events)
@@ -110,6 +103,14 @@ def any_restricted(connection: Connection, number: str) -> bool:
     """Whether any of those merged into a case is restricted by itself."""
     parts = clocks.members(connection, clocks.active(connection, number))
     return any(one.clock.restricted for one in parts)
+
+
+def _joined(connection: Connection, case: AnyRow, into: AnyRow) -> tuple[Own, Own]:
+    """What the other case is by itself, and what it is with a further one."""
+    active = clocks.active(connection, into.number)
+    parts = clocks.members(connection, active)
+    own, _ = clocks.own(Own.of(into), active, parts)
+    return own, clocks.together(own, [*(one.clock for one in parts), Own.of(case)])
 
 
 def _apart(connection: Connection, merge: AnyRow, into: AnyRow) -> tuple[Own, Own]:
