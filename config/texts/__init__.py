@@ -8,12 +8,13 @@ import os
 import re
 import tomllib
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from importlib.resources import files
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_datetime
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_decimal
 
 LANGUAGES = ("id", "en")
 MOMENT = {"id": "EEEE, d MMMM y 'pukul' HH.mm", "en": "EEEE, d MMMM y 'at' HH:mm"}
@@ -42,6 +43,19 @@ class Texts:
     def short_moment(self, at: datetime) -> str:
         """Return an aware moment for a table, such as Rab 2 Des 2026 14.00, in the office's zone."""
         return self._formatted(at, SHORT_MOMENT)
+
+    def day(self, day: date) -> str:
+        """Return a date in words, such as 2 Desember 2026."""
+        return format_date(day, "d MMMM y", locale=self.language)
+
+    def month(self, day: date, *, short: bool = False) -> str:
+        """Return the month of a date in words, such as Desember 2026 or Des 26."""
+        return format_date(day, "MMM yy" if short else "MMMM y", locale=self.language)
+
+    def number(self, value: float, decimals: int = 0) -> str:
+        """Return a number as people write it, such as 1.234,5."""
+        pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+        return format_decimal(value, format=pattern, locale=self.language)
 
     def event(self, what: str) -> str:
         """Return what an entry of a case's log says; its code where it has no sentence."""
