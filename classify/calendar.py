@@ -125,7 +125,7 @@ class Calendar:
         """Return the hours of a working day; None when the clock does not run on it."""
         if self.closing_row(day):
             return None
-        week = self._week(day)
+        week = self.week(day)
         row = self._by_date.get(day)
         if row and row.state is DayState.OPEN:
             # Opened by hand on a day without hours of its own: those of the week's first stand in.
@@ -142,11 +142,17 @@ class Calendar:
         """Return the moment of this local date and time, in UTC."""
         return datetime.combine(day, clock, self._zone).astimezone(UTC)
 
-    def _week(self, day: date) -> tuple[WorkDay | None, ...]:
+    def week(self, day: date) -> tuple[WorkDay | None, ...]:
+        """Return the weekly hours in force on a date, Monday first."""
         begun = [hours for hours in self.hours if hours.since <= day]
         if begun:
             return max(begun, key=lambda hours: hours.since).week
         return min(self.hours, key=lambda hours: hours.since).week
+
+    def hours_from(self, first: date, last: date) -> list[date]:
+        """Return the first date, and those up to the last on which other weekly hours begin."""
+        begins = sorted(hours.since for hours in self.hours if first < hours.since <= last)
+        return [first, *begins]
 
     @cached_property
     def _zone(self) -> ZoneInfo:

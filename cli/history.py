@@ -1,7 +1,9 @@
 """A case's log in words: what happened, and its details as a person would tell them."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import date, datetime
+
+from babel.dates import format_date
 
 from cli.output import shortened
 from config.texts import Texts
@@ -10,7 +12,9 @@ from store.types import Event
 DETAIL_LENGTH = 300
 _HIDDEN = frozenset({"item", "rules", "calendar", "certain", "limit"})
 """Kept for programs and audits; people see what follows from them."""
-_ORDER = ("medium", "channel", "was", "suggested", "tier", "kind", "recipient", "team", "due_at")
+_ORDER = (
+    "medium", "channel", "was", "suggested", "tier", "kind", "recipient", "team", "was_due", "due_at",
+)  # fmt: skip
 
 
 def details(words: Texts, event: Event) -> str:
@@ -42,6 +46,15 @@ def _moment(words: Texts, value: str) -> str:
     return words.short_moment(datetime.fromisoformat(value))
 
 
+def _days(words: Texts, value: str) -> str:
+    days = map(date.fromisoformat, value.split(", "))
+    return ", ".join(format_date(day, "EEE d MMM y", locale=words.language) for day in days)
+
+
+def _cause(words: Texts, value: str) -> str:
+    return words.part("calendar").get(f"cause_{value}", value)
+
+
 _READERS: Mapping[tuple[str, str], Callable[[Texts, str], str]] = {
     ("", "medium"): _named("mediums"),
     ("", "kind"): _named("kinds"),
@@ -50,6 +63,9 @@ _READERS: Mapping[tuple[str, str], Callable[[Texts, str], str]] = {
     ("", "was"): _named("tiers"),
     ("", "way"): _named("ways"),
     ("", "due_at"): _moment,
+    ("", "was_due"): _moment,
+    ("deadline.moved", "days"): _days,
+    ("deadline.moved", "cause"): _cause,
     ("case.reopened", "status"): _named("statuses"),
     ("case.taken", "status"): _named("statuses"),
     ("case.closed", "status"): _named("statuses"),

@@ -32,15 +32,18 @@ def _parsed(given: str, now: datetime) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=now.tzinfo)
 
 
-def _day(given: str, now: datetime) -> date | None:
-    if given in YESTERDAY:
-        return now.date() - timedelta(days=1)
+def parse_day(given: str) -> date | None:
+    """Return a date from "24-11-2026", "24/11/2026" or "2026-11-24"; None for anything else."""
     for form in DATES:
         try:
             return datetime.strptime(given, form).date()  # noqa: DTZ007 - only its date is used
         except ValueError:
             continue
     return None
+
+
+def _day(given: str, now: datetime) -> date | None:
+    return now.date() - timedelta(days=1) if given in YESTERDAY else parse_day(given)
 
 
 def _time(given: str) -> time:

@@ -28,11 +28,18 @@ def settings_of(app: App, *, secrets: bool = True) -> Settings:
 @contextmanager
 def opened(app: App) -> Iterator[Store]:
     """The store alone, at the newest schema."""
+    with configured(app) as (_, store):
+        yield store
+
+
+@contextmanager
+def configured(app: App) -> Iterator[tuple[Settings, Store]]:
+    """The settings, and the store at the newest schema."""
     settings = settings_of(app, secrets=False)
     store = open_store(settings)
     try:
         ready(settings, store)
-        yield store
+        yield settings, store
     finally:
         store.close()
 

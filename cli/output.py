@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 WIDE = 132  # columns, where nobody looks at a terminal of a certain width
+GRID_COLUMN = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,23 @@ def table(
         cells = (cell if isinstance(cell, Cell) else Cell(cell) for cell in row)
         grid.add_row(*(Text(printable(cell.text), cell.style) for cell in cells))
     _print(grid)
+
+
+def grid(headings: Sequence[str], rows: Sequence[Sequence[Cell]], *, title: str) -> None:
+    """Print cells of several lines in a ruled grid. Columns are alike, and as wide as the longest word."""
+    from rich import box  # noqa: PLC0415 - as above
+    from rich.table import Table  # noqa: PLC0415 - as above
+    from rich.text import Text  # noqa: PLC0415 - as above
+
+    words = (word for row in rows for cell in row for word in cell.text.split())
+    width = max(GRID_COLUMN, *map(len, (*headings, *words)))
+    ruled = Table(title=title, title_style="bold", header_style="bold", box=box.SQUARE)
+    ruled.show_lines, ruled.padding = True, 0
+    for heading in headings:
+        ruled.add_column(heading, width=width)
+    for row in rows:
+        ruled.add_row(*(Text(printable(cell.text), cell.style) for cell in row))
+    _print(ruled)
 
 
 def facts(pairs: Iterable[tuple[str, str]]) -> None:
