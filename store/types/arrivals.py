@@ -8,6 +8,7 @@ from channels.types import Arrival, Message
 from classify.types import Verdict
 from store.types.life import Clock
 from store.types.notices import NoticeRequest
+from store.types.staff_mail import StaffRequest
 
 
 class Fate(StrEnum):
@@ -52,6 +53,7 @@ class Intake:
     silent: bool = False
     who: str = "muara"
     restricted: bool = False
+    staff: StaffRequest | None = None
     clocks: tuple[Clock, ...] = ()
 
 

@@ -22,6 +22,9 @@ class NoticeKind(StrEnum):
     POSTING_FAILED = "posting_failed"  # to the team: it was refused, or nobody knows
     PLATFORM_UNKNOWN = "platform_unknown"  # a platform's mail about a report we do not have
     ANSWER = "answer"  # what a person wrote, in ``details["text"]``
+    STAFF_ECHO = "staff_echo"  # to who wrote by mail: what will be done, or was
+    STAFF_QUESTION = "staff_question"  # to who wrote by mail: nothing was done, and why
+    STAFF_REFUSED = "staff_refused"  # to the team: somebody else answered a notice of ours
     CHANNEL_DOWN = "channel_down"
     CHANNEL_UP = "channel_up"
     CHANNEL_SILENT = "channel_silent"  # it can be read, but nothing has come for too long
@@ -29,9 +32,7 @@ class NoticeKind(StrEnum):
     CANARY = "canary"  # to the channel's own address: it must come back through the inbox
     CANARY_LOST = "canary_lost"
     CANARY_BACK = "canary_back"
-    REMINDER = (
-        "reminder"  # the time for an answer runs out; ``details["stage"]`` says how far it has run
-    )
+    REMINDER = "reminder"  # the time for an answer runs out; ``details["stage"]`` says how far it has run
     DIGEST = "digest"  # one a recipient and morning: all that is due, late, or waits
 
 
