@@ -12,7 +12,7 @@ from typing import Protocol
 import structlog
 
 from classify.calendar import Calendar
-from ingest.redate import Changes, Promises, changes, redating
+from ingest.redate import Changes, Promises, changes, redating, snapshot
 from store import Store
 from store.types import Moved, OfficeDay, Redating
 
@@ -110,9 +110,12 @@ class DateBook:
 
     def _follow(self, now: datetime) -> None:
         calendar = self.current()
+        kept = self._store.value(SNAPSHOT) or ""
         if not self._store.office_days.behind(self._redating(calendar, {})):
+            if kept != (as_it_is := snapshot(calendar)):
+                self._store.set_value(SNAPSHOT, as_it_is)
             return
-        changed = changes(self._store.value(SNAPSHOT) or "", calendar) or self._latest()
+        changed = changes(kept, calendar) or self._latest()
         moved = self._store.office_days.redate(
             self._redating(calendar, changed), who=PROGRAM, now=now
         )

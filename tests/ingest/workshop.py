@@ -26,7 +26,7 @@ from ingest.turn import Schedule, Turn, Watch
 from store.types import Notice, Outcome, Quarantined, Ticket, TicketFilter
 from testing.daemon import OWN, TEAM, Site
 from testing.smtp_sink import Received, SmtpSink
-from wiring.office import office_of
+from wiring.office import datebook_of, office_of
 from wiring.parts import platform_notices, smtp_settings
 from wiring.store import open_store
 
@@ -58,7 +58,8 @@ class Parts:
         self.words = Texts("id")
         self.store = open_store(settings)
         self.rules = RuleBook(lambda: {RULES.name: RULES.read_text("utf-8")})
-        self.office = office_of(settings, clock())
+        self.dates = datebook_of(settings, self.store, clock)
+        self.office = office_of(settings, clock(), self.dates.current)
         notices = platform_notices(settings, self.store, self.office)
         desk = Desk(self.office, self.rules.current, self.store, notices)
         self.poller = Poller(self.store, desk, clock)
