@@ -17,9 +17,10 @@ from ingest.office import Office
 from ingest.people import same_mailbox
 from ingest.platform_mail import PlatformNotices
 from ingest.reply_token import ReplyTokens
+from ingest.writing_back import clocks, readers_of
 from store import Store
 from store.numbers import new_number
-from store.types import Intake, NoticeKind, NoticeRequest, Thread
+from store.types import Clock, Intake, NoticeKind, NoticeRequest, Thread
 
 HOUR = timedelta(hours=1)
 
@@ -101,7 +102,7 @@ class Desk:
 
     def _reply(self, arrival: Arrival, message: Message, thread: Thread, *, silent: bool) -> Intake:
         staff = not same_mailbox(thread.recipient, thread.complainant_email)
-        readers = () if staff else self._readers(thread.team, restricted=thread.restricted)
+        readers = () if staff else readers_of(self._office, thread)
         notices = tuple(NoticeRequest(NoticeKind.TEAM_REPLY, reader) for reader in readers)
         who = thread.recipient if staff else "muara"
         return Intake(
@@ -112,6 +113,7 @@ class Desk:
             notices=notices,
             silent=silent,
             who=who,
+            clocks=() if staff else clocks(self._office, thread, message.received_at),
         )
 
     def _case(self, arrival: Arrival, message: Message, who: str, *, silent: bool) -> Intake:
@@ -138,7 +140,14 @@ class Desk:
             silent=silent,
             who=who,
             restricted=restricted,
+            clocks=self._clocks(message),
         )
+
+    def _clocks(self, message: Message) -> tuple[Clock, ...]:
+        """The deadlines that begin if a platform's report says that the complainant wrote again."""
+        said = [one.at for one in message.followups if one.at]
+        thread = self._store.platforms.case_of(message.external_id) if said else None
+        return clocks(self._office, thread, max(said)) if thread else ()
 
     def _verdict(self, message: Message, words: str) -> Verdict:
         verdict = self._rules().classify(message.subject, words, message.medium)

@@ -71,7 +71,7 @@ def _alike(case: Comparable, others: Iterable[Comparable], now: datetime) -> Ite
         same_email = same_mailbox(case.email, other.email)
         percent = likeness(case.words, other.words)
         person = same_phone or same_email
-        if other.number == case.number or not (person or percent >= ALIKE):
+        if other.related(case) or not (person or percent >= ALIKE):
             continue
         yield Suggestion(
             number=case.number,

@@ -5,12 +5,12 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, or_, select, update
 
-from store import chain, outbox, raw
+from store import chain, families, outbox, raw
 from store.bulk import insert_rows
 from store.columns import key
 from store.errors import NumberTaken
 from store.models import ArrivalRow, Base, CaseRow, ComplainantRow, NoticeRow, RawPart
-from store.types import Intake, NoticeRequest
+from store.types import Intake, NoticeRequest, Status
 
 # Always in this order and sorted, so that transactions of two channels never wait in a circle.
 _ORDER: tuple[type[Base], ...] = (ComplainantRow, ArrivalRow, NoticeRow)
@@ -26,6 +26,10 @@ _CHANGING = (
     "attachments",
     "location",
     "category",
+    "due_at",
+    "promise",
+    "calendar",
+    "clock_from",
 )
 _CHANGE = (
     update(CaseRow)
@@ -117,6 +121,19 @@ class Cases:
             found.append(self._by_number[target])
         return found
 
+    def parts(self, row: dict[str, Any]) -> list[dict[str, Any]]:
+        """Return the cases this one was split into and still is, in their order."""
+        number = row["number"]
+        named = [one for one in self._by_number.values() if one.get("split_from") == number]
+        parts = [one for one in named if one["merged_into"] != number]
+        return sorted(parts, key=lambda one: int(one["id"]))
+
+    def worked_on(self, row: dict[str, Any]) -> list[dict[str, Any]]:
+        """Return the cases that stand for this one: itself, or its parts or what those were merged into."""
+        if row["status"] != Status.SPLIT:
+            return [row]
+        return [self.above(part)[-1] for part in self.parts(row)]
+
     def open(self, row: dict[str, Any]) -> None:
         """Add a new case. Raises NumberTaken."""
         number, identity = row["number"], row["identity"]
@@ -157,5 +174,8 @@ def _load(connection: Connection, identities: set[str], numbers: set[str]) -> li
     sought = {"identities": list(identities), "numbers": list(numbers)}
     rows = [dict(row) for row in connection.execute(_TOUCHED, sought).mappings()]
     known = {row["number"] for row in rows}
-    merged = {row["merged_into"] for row in rows if row["merged_into"]} - known
-    return rows + [row for row in _load(connection, set(), merged) if row["number"] not in known]
+    also = {row["merged_into"] for row in rows if row["merged_into"]}
+    split = [row["number"] for row in rows if row["status"] == Status.SPLIT]
+    also |= {part.number for part in families.parts(connection, split)} if split else set()
+    more = _load(connection, set(), also - known)
+    return rows + [row for row in more if row["number"] not in known]

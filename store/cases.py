@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, case, false, func, or_, select
 
 from channels.types import Attachment
 from classify.types import Hit, Kind, Medium, Tier
-from store import chain, families, fulltext, raw
+from store import chain, families, fulltext, parts, raw
 from store.lifecycle import Step, after
 from store.models import AnyRow, ArrivalRow, CaseRow, ComplainantRow, EventRow
 from store.numbers import normalise
@@ -27,6 +27,7 @@ _WHO = (
 )
 _WHOLE = select(CaseRow, *_WHO).join(ComplainantRow, ComplainantRow.number == CaseRow.number)
 _DONE = [status for status in Status if not status.open]
+_STOOD_FOR = [status for status in Status if status.stood_for]
 _SAME = (Fate.CASE, Fate.MERGED, Fate.UPDATED)  # the complaint itself, not what was said later
 
 
@@ -50,7 +51,9 @@ def ticket(connection: Connection, number: str) -> Ticket | None:
     counts = _arrival_counts(connection, [number])
     members = families.family(connection, number)
     whole = _ticket(row, counts.get(number, 0), _events(connection, number, members))
-    return _standing_for(connection, whole, members[1:]) if members[1:] else whole
+    if members[1:]:
+        whole = _standing_for(connection, whole, members[1:])
+    return parts.placed(connection, row, whole)
 
 
 def _standing_for(connection: Connection, whole: Ticket, merged: list[str]) -> Ticket:
@@ -144,8 +147,8 @@ def _conditions(narrow: TicketFilter, dialect: str) -> Iterable[ColumnElement[bo
         yield CaseRow.received_at >= narrow.received_since
     if narrow.words.strip():
         yield _about(narrow.words, dialect)
-    if narrow.status is not Status.MERGED:
-        yield or_(CaseRow.status != Status.MERGED, CaseRow.number == normalise(narrow.words))
+    if narrow.status not in _STOOD_FOR:
+        yield or_(CaseRow.status.not_in(_STOOD_FOR), CaseRow.number == normalise(narrow.words))
 
 
 def _about(asked: str, dialect: str) -> ColumnElement[bool]:
@@ -214,5 +217,6 @@ def _ticket(row: AnyRow, arrivals: int, events: tuple[Event, ...]) -> Ticket:
         forwarded=row.forwarded,
         truncated=row.truncated,
         merged_into=row.merged_into or "",
+        restarted_at=row.clock_from,
         language=row.language,
     )

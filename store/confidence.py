@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, select, update
 
 from channels.types import Message
+from store import families
 from store.models import ComplainantRow
 
 _NAMELESS = {"anonymous": True, "name": "", "email": "", "phone": "", "address": ""}
@@ -31,7 +32,8 @@ def tightened(
     if changes and pending is not None:
         pending.update(changes)
     elif changes:
-        changed = update(ComplainantRow).where(ComplainantRow.number == number)
+        parts = [part.number for part in families.parts(connection, [number])]
+        changed = update(ComplainantRow).where(ComplainantRow.number.in_([number, *parts]))
         connection.execute(changed.values(changes))
     return frozenset(changes) & {"anonymous", "secret"}
 

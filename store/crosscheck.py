@@ -16,6 +16,7 @@ _CLASSIFIED, _ROUTED, _RECLASSIFIED = (
     "complaint.reclassified",
 )
 _MERGED, _PARTED = "case.merged", "case.unmerged"
+_SPLIT, _WHOLE_AGAIN, _WITHDRAWN = "case.split", "case.unsplit", "part.withdrawn"
 _SAYS = {  # the columns an event settles, and the names of its details (empty ones are left out)
     _CLASSIFIED: {"kind": "kind", "tier": "tier"},
     _ROUTED: {"team": "team", "promise": "limit", "due_at": "due_at"},
@@ -31,6 +32,7 @@ _SAYS = {  # the columns an event settles, and the names of its details (empty o
     "case.parted": {"promise": "limit", "due_at": "due_at"},
     "case.language_set": {"language": "language"},
     "deadline.moved": {"promise": "limit", "due_at": "due_at"},
+    "clock.restarted": {"promise": "limit", "due_at": "due_at"},
 }
 _COLUMNS = (
     CaseRow.id,
@@ -50,6 +52,8 @@ _STATUS_AFTER = {
     "case.assigned": Status.ROUTED,
     "case.closed": Status.CLOSED,
     _MERGED: Status.MERGED,
+    _SPLIT: Status.SPLIT,
+    _WITHDRAWN: Status.MERGED,
 }
 
 
@@ -81,7 +85,7 @@ def _pages(connection: Connection) -> Iterator[Sequence[AnyRow]]:
 def _said(connection: Connection, numbers: Sequence[str]) -> dict[str, dict[str, str]]:
     """What the log says about each of these cases: the last word on every column."""
     said: dict[str, dict[str, str]] = {}
-    before: dict[str, str] = {}  # they were merged
+    before: dict[str, str] = {}  # they were merged or split
     wanted = select(EventRow.number, EventRow.what, EventRow.details)
     for number, what, details in connection.execute(
         wanted.where(EventRow.number.in_(numbers)).order_by(EventRow.id)
@@ -89,9 +93,9 @@ def _said(connection: Connection, numbers: Sequence[str]) -> dict[str, dict[str,
         columns = _SAYS.get(what, {})
         case = said.setdefault(number, {"status": ""})
         case.update((column, details.get(name, "")) for column, name in columns.items())
-        if what == _MERGED:
+        if what in (_MERGED, _SPLIT):
             before[number] = case["status"]
-        elif what == _PARTED:
+        elif what in (_PARTED, _WHOLE_AGAIN):
             case["status"] = before.get(number, "")
         case["status"] = _STATUS_AFTER.get(what, case["status"])
     return said

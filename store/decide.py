@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from channels.types import Machine, Message
 from classify.types import Medium
-from store import bounces, chain, confidence, ledger, outbox, updates
+from store import bounces, chain, confidence, ledger, outbox, reopening, updates
 from store.batch import Batch, Cases
 from store.columns import key
 from store.models import ArrivalRow, ComplainantRow, NoticeRow
@@ -16,7 +16,6 @@ from store.rows import Tokens, arrival_row, case_row, complainant_row, names, no
 from store.types import Fate, Intake, NoticeKind, NoticeRequest, Outcome, Status
 
 PROGRAM = "muara"  # who an intake comes from when no person of the office did anything
-_DONE = (Status.ANSWERED, Status.CLOSED)
 _EXCERPT = 2_000  # characters of a platform's mail; the whole of it is kept
 
 
@@ -98,7 +97,7 @@ def _from_person(work: Work, intake: Intake, message: Message) -> Outcome:
     pending = work.batch.pending(ComplainantRow, number)
     asked = confidence.tightened(work.connection, number, message, pending)
     if changes := updates.changes(case, message, asked):
-        return _update(work, intake, case, changes)
+        return _update(work, intake, message, case, changes)
     return _merge(work, intake, case["number"])
 
 
@@ -163,9 +162,27 @@ def _log_reply(work: Work, intake: Intake, message: Message, case: dict[str, Any
     what = "staff.noted" if by_staff else "complainant.replied"
     work.log(case["number"], what, intake.who, text=said, attachments=files)
     work.cases.change(case, later_text=f"{case['later_text']}\n{said}")
-    if case["status"] in _DONE and not by_staff:
-        work.log(case["number"], "case.reopened", intake.who, status=case["status"])
-        work.cases.change(case, status=Status.ROUTED)
+    if not by_staff:
+        _reopen(work, intake, case)
+
+
+def _reopen(work: Work, intake: Intake, case: dict[str, Any]) -> None:
+    """The complainant wrote: what was answered is owed again."""
+    for one in reopening.reopened(work.cases.worked_on(case)):
+        number = one["number"]
+        work.log(number, "case.reopened", intake.who, status=one["status"])
+        work.cases.change(one, status=Status.ROUTED)
+        clock = reopening.clock_of(intake.clocks, number)
+        if clock and reopening.answered_since(work.connection, number):
+            due = clock.due_at.isoformat()
+            work.log(
+                number, reopening.RESTARTED, intake.who,
+                limit=clock.limit, due_at=due, calendar=clock.calendar,
+            )  # fmt: skip
+            work.cases.change(
+                one, due_at=clock.due_at, promise=clock.limit,
+                calendar=clock.calendar, clock_from=clock.starts_at,
+            )  # fmt: skip
 
 
 def _open(work: Work, intake: Intake, message: Message) -> Outcome:
@@ -199,7 +216,9 @@ def _log_opening(work: Work, intake: Intake, message: Message) -> None:
     )  # fmt: skip
 
 
-def _update(work: Work, intake: Intake, case: dict[str, Any], changes: updates.Changes) -> Outcome:
+def _update(
+    work: Work, intake: Intake, message: Message, case: dict[str, Any], changes: updates.Changes
+) -> Outcome:
     number = case["number"]
     work.arrived(intake, Fate.UPDATED, number)
     work.log(number, "report.updated", intake.who, **changes.told)
@@ -211,6 +230,12 @@ def _update(work: Work, intake: Intake, case: dict[str, Any], changes: updates.C
         for one in work.cases.above(case):
             work.cases.change(one, restricted=True)
             work.batch.withhold(one["number"], intake.notices)
+    if "secret" in changes.names:
+        for part in work.cases.parts(case):
+            work.cases.change(part, restricted=True)
+            work.batch.withhold(part["number"], intake.notices)
+    if changes.by_complainant(message.sender.name):
+        _reopen(work, intake, case)
     if changes.matter(work.own_names) and not intake.silent:
         # A harmless new text must not widen the circle of a restricted case.
         for_all = not was_restricted or is_restricted

@@ -25,6 +25,7 @@ from store.engine import Database
 from store.models import AnyRow, CaseRow, ComplainantRow
 from store.types import Comparable, Status, Suggestion
 
+_STOOD_FOR = [status for status in Status if status.stood_for]
 _COMPARED = 0  # the key every compared case has
 # PostgreSQL may make a case of a lower id visible after one of a higher: look back this far.
 _OVERLAP = 300
@@ -40,6 +41,7 @@ _WHAT = (
     ComplainantRow.anonymous,
     ComplainantRow.secret,
     CaseRow.merged_into,
+    CaseRow.split_from,
 )
 _COMPARABLE = select(*_WHAT).join(ComplainantRow, ComplainantRow.number == CaseRow.number)
 _LATER, _EARLIER = aliased(CaseRow), aliased(CaseRow)
@@ -53,8 +55,8 @@ _SUGGESTED = (
     .join(_EARLIER, _EARLIER.number == SuggestionRow.other)
     .where(
         SuggestionRow.dismissed_at.is_(None),
-        _LATER.status != Status.MERGED,
-        _EARLIER.status != Status.MERGED,
+        _LATER.status.not_in(_STOOD_FOR),
+        _EARLIER.status.not_in(_STOOD_FOR),
     )
 )
 
@@ -90,7 +92,7 @@ class Duplicates:
         )
         wanted = (
             _COMPARABLE.join(found, found.c.case_id == CaseRow.id)
-            .where(CaseRow.received_at >= since)
+            .where(CaseRow.received_at >= since, CaseRow.status != Status.SPLIT)
             .order_by(found.c.shared.desc(), CaseRow.id.desc())
             .limit(limit)
         )
@@ -156,6 +158,7 @@ def _comparable(row: AnyRow) -> Comparable:
         email="" if unnamed else row.email,
         phone="" if unnamed else row.phone,
         received_at=row.received_at,
+        split_from=row.split_from or "",
     )
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection, func, select, update
 
 from classify.types import Kind, Medium, Tier
-from store import chain, families, merging, outbox
+from store import chain, families, merging, outbox, splitting
 from store.bulk import insert_rows
 from store.lifecycle import Step, after
 from store.models import AnyRow, CaseRow, LabelRow, NoticeRow
@@ -45,6 +45,7 @@ def reclassify(
     insert_rows(connection, LabelRow, [_label(was, decision, now)])
     if decision.restricted:
         outbox.withhold(connection, number, notices)
+        splitting.restrict_wholes(connection, [was], notices)
     _tell(connection, number, notices, Tokens(domain), now)
     told = chain.event(number, "complaint.reclassified", decision.who, _details(was, decision), now)
     chain.append(connection, chain.STAFF, [told])

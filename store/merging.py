@@ -20,6 +20,7 @@ from store.engine import Database
 from store.lifecycle import NotAllowed, Step, after
 from store.models import AnyRow, EventRow
 from store.rows import Tokens
+from store.splitting import restrict_wholes
 from store.types import NoticeRequest, Status
 from store.working import change, locked, tell
 
@@ -57,6 +58,8 @@ class Merging:
             secret = together.restricted
             change(connection, number, status=status, merged_into=target, restricted=secret)
             change(connection, target, **asdict(together))
+            if secret:
+                restrict_wholes(connection, (case, into), notices)
             tell(connection, target, notices, Tokens(self._domain), now)
             into_it = {"into": target, "why": why}
             told = {"joined": number, "why": why, **clocks.told(together)}
@@ -71,14 +74,14 @@ class Merging:
 
         Both are as they would be without it. What was restricted stays so where the complainant wrote
         or the report changed in between: that may be why. Raises NotAllowed also while the other case
-        is merged into a third: that has to be undone first.
+        is merged into a third or split: that has to be undone first.
         """
         with self._database.write() as connection:
             merge = _of(connection, number)
             target = str(merge.target)
             case, into = _both(connection, number, target)
-            if into.status == Status.MERGED:
-                raise NotAllowed(target, Step.UNMERGE, Status.MERGED)
+            if Status(into.status).stood_for:
+                raise NotAllowed(target, Step.UNMERGE, Status(into.status))
             left, alone = _apart(connection, merge, into)
             undone = {"undone_at": now, "undone_by": who, "undone_why": why}
             connection.execute(update(MergeRow).where(MergeRow.id == merge.id).values(undone))
@@ -132,7 +135,9 @@ def _of(connection: Connection, number: str) -> AnyRow:
     wanted = select(MergeRow).where(MergeRow.number == number, MergeRow.undone_at.is_(None))
     merge = connection.execute(wanted).one_or_none()
     if merge is None:
-        raise NotAllowed(number, Step.UNMERGE, Status(locked(connection, number).status))
+        row = locked(connection, number)
+        because = "withdrawn" if row.merged_into else ""
+        raise NotAllowed(number, Step.UNMERGE, Status(row.status), because)
     return merge
 
 

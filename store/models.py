@@ -86,6 +86,7 @@ class CaseRow(Base):
     merged_into: Mapped[str | None] = mapped_column(index=True)
     language: Mapped[str] = mapped_column(server_default="")
     split_from: Mapped[str | None] = mapped_column(index=True)
+    clock_from: Mapped[datetime | None]  # None: the receipt
 
 
 class LabelRow(Base):

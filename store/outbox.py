@@ -1,6 +1,7 @@
 """The outbox: what is to be sent, and what became of it. Each notice is settled in its own transaction."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, TypedDict
 
@@ -11,7 +12,7 @@ from store.bulk import insert_rows
 from store.columns import key as index_key
 from store.models import AnyRow, CaseRow, ComplainantRow, NoticeRow
 from store.rows import Tokens, message_key, notice_row
-from store.types import Notice, NoticeKind, NoticeRequest, NoticeState, Thread
+from store.types import Notice, NoticeKind, NoticeRequest, NoticeState, Status, Thread
 
 # No retry is planned further ahead: what is was planned before the clock was set back.
 FURTHEST = timedelta(minutes=40)
@@ -132,7 +133,7 @@ def threads(connection: Connection, message_ids: Iterable[str]) -> dict[str, Thr
     wanted = (
         select(
             NoticeRow.message_id, NoticeRow.number, ComplainantRow.email, NoticeRow.recipient,
-            CaseRow.team, CaseRow.restricted, CaseRow.merged_into,
+            CaseRow.team, CaseRow.restricted, CaseRow.merged_into, CaseRow.promise, CaseRow.status,
         )
         .join(CaseRow, CaseRow.number == NoticeRow.number)
         .join(ComplainantRow, ComplainantRow.number == NoticeRow.number)
@@ -148,7 +149,13 @@ def threads(connection: Connection, message_ids: Iterable[str]) -> dict[str, Thr
 def thread(connection: Connection, number: str, recipient: str) -> Thread | None:
     """Return a case as the thread of somebody we wrote to about it."""
     wanted = select(
-        CaseRow.number, ComplainantRow.email, CaseRow.team, CaseRow.restricted, CaseRow.merged_into
+        CaseRow.number,
+        ComplainantRow.email,
+        CaseRow.team,
+        CaseRow.restricted,
+        CaseRow.merged_into,
+        CaseRow.promise,
+        CaseRow.status,
     ).join(ComplainantRow, ComplainantRow.number == CaseRow.number)
     row = connection.execute(wanted.where(CaseRow.number == number)).one_or_none()
     return _thread(connection, row, recipient) if row else None
@@ -158,7 +165,12 @@ def _thread(connection: Connection, row: AnyRow, recipient: str) -> Thread:
     """Who wrote is settled by the case we wrote about, where it goes by the one it is merged into."""
     case = families.worked_on(connection, row.merged_into) if row.merged_into else row
     case = case or row
-    return Thread(case.number, row.email, recipient, case.team, case.restricted)
+    made = Thread(case.number, row.email, recipient, case.team, case.restricted, case.promise)
+    if case.status != Status.SPLIT:
+        return made
+    numbers = [part.number for part in families.parts(connection, [case.number])]
+    parts = tuple(thread(connection, number, recipient) for number in numbers)
+    return replace(made, parts=tuple(part for part in parts if part))
 
 
 class Totals(TypedDict):

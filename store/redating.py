@@ -87,7 +87,7 @@ def _all(connection: Connection, rows: Sequence[AnyRow], redating: Redating) -> 
 
 
 def _alone(row: AnyRow, clock: Own, redating: Redating) -> _New:
-    new = _reckoned(row, clock, row.received_at, redating)
+    new = _reckoned(row, clock, row.clock_from or row.received_at, redating)
     if new is None:
         return _New(row, clock, {})
     return _New(row, _at(clock, new, redating), new.told)
@@ -100,6 +100,7 @@ def _family(connection: Connection, row: AnyRow, now: Own, redating: Redating) -
     own, decided = clocks.own(now, merges, parts)
     below = [_family(connection, part.row, part.clock, redating) for part in parts]
     first = _first_receipt(connection, row.number) if decided else row.received_at
+    first = row.clock_from or first
     mine = _New(row, own, {})
     if (new := _reckoned(row, own, first, redating)) is not None:
         mine = _New(row, _at(own, new, redating), new.told)

@@ -99,7 +99,11 @@ class Splitting:
             was = _before(connection, number)
             change(connection, number, status=was)
             for part in parts:
-                change(connection, part.number, status=Status.MERGED, merged_into=number)
+                secret = row.restricted or part.restricted
+                change(
+                    connection, part.number,
+                    status=Status.MERGED, merged_into=number, restricted=secret,
+                )  # fmt: skip
             tell(connection, number, notices, Tokens(self._domain), now)
             told = {"parts": _numbers(parts), "status": was, "why": why}
             events = [chain.event(number, "case.unsplit", who, told, now)]
@@ -116,6 +120,14 @@ def restrict(connection: Connection, number: str, readers: Sequence[NoticeReques
     for one in families.family(connection, number):
         change(connection, one, restricted=True)
         outbox.withhold(connection, one, readers)
+
+
+def restrict_wholes(
+    connection: Connection, rows: Iterable[AnyRow], readers: Sequence[NoticeRequest]
+) -> None:
+    """Make the complaints that these are parts of restricted: their text holds what the parts hold."""
+    for whole in sorted({row.split_from for row in rows if row.split_from}):
+        restrict(connection, whole, readers)
 
 
 def _free(connection: Connection, numbers: Sequence[str]) -> None:

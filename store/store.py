@@ -29,6 +29,7 @@ from store.duplicates import Duplicates
 from store.engine import Database
 from store.errors import Unavailable
 from store.examine import Examination
+from store.journeys import Journeys
 from store.merging import Merging
 from store.models import ValueRow
 from store.office_days import OfficeDays
@@ -36,6 +37,7 @@ from store.platforms import Platforms
 from store.postings import Postings
 from store.receipts import Receipts
 from store.reminding import Reminding
+from store.splitting import Splitting
 from store.statistics import StatisticsReader
 from store.types import (
     Canary,
@@ -87,6 +89,8 @@ class Store:
         self.duplicates = Duplicates(self._database)
         self.merging = Merging(self._database, message_domain)
         self.working = Working(self._database, message_domain)
+        self.splitting = Splitting(self._database, message_domain)
+        self.journeys = Journeys(self._database)
         self.platforms = Platforms(self._database)
         self.postings = Postings(self._database)
         self.answers = Answers(self._database, message_domain)

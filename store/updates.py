@@ -9,6 +9,7 @@ from store.columns import canonical, clean
 from store.rows import attachment_json, followup_json
 
 _PLAIN = ("subject", "text", "reply_text", "location", "category")
+_COMPLAINANT = ("pelapor", "anonim")  # how platforms call them where they show no name
 _NEWS = {"status", "subject", "text", "anonymous", "secret"}
 
 
@@ -20,6 +21,11 @@ class Changes:
     columns: dict[str, Any]
     told: dict[str, str]
     followups: tuple[dict[str, Any], ...]
+
+    def by_complainant(self, name: str) -> bool:
+        """Whether the complainant wrote again on the platform, under their ``name`` or as such."""
+        known = {own.casefold() for own in (name, *_COMPLAINANT) if own}
+        return any(entry["by"].strip().casefold() in known for entry in self.followups)
 
     def matter(self, own_names: frozenset[str]) -> bool:
         """Whether the team must know: a new status or text, a wish for secrecy, words of others than us."""

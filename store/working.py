@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select, update
 from store import chain
 from store.bulk import insert_rows
 from store.engine import Database
-from store.lifecycle import Step, after
+from store.lifecycle import NotAllowed, Step, after
 from store.models import AnyRow, CaseRow, NoticeRow
 from store.rows import Tokens, notice_row
 from store.types import NoticeRequest, Status
@@ -59,6 +59,25 @@ class Working:
     def reopen(self, number: str, *, who: str, why: str, now: datetime) -> None:
         """Something is owed again."""
         self._step(number, Step.REOPEN, who=who, now=now, why=why)
+
+    def told(self, number: str, *, who: str, why: str, now: datetime) -> None:
+        """The complainant was told the number, on the telephone or on paper."""
+        with self._database.write() as connection:
+            after(number, Step.TOLD, Status(locked(connection, number).status))
+            _log(connection, chain.event(number, "complainant.told", who, {"why": why}, now))
+
+    def confirm(self, number: str, *, who: str, why: str, now: datetime) -> None:
+        """Somebody looked at tier, kind and likely duplicates, and agrees.
+
+        Raises NotAllowed also while the tier is uncertain: then it has to be settled.
+        """
+        with self._database.write() as connection:
+            row = locked(connection, number)
+            after(number, Step.CONFIRM, Status(row.status))
+            if not row.certain:
+                raise NotAllowed(number, Step.CONFIRM, Status(row.status), "uncertain")
+            details = {"tier": row.tier or "", "kind": row.kind, "why": why}
+            _log(connection, chain.event(number, "case.confirmed", who, details, now))
 
     def note(self, number: str, text: str, *, who: str, now: datetime) -> None:
         """Keep what somebody of the office has to say about a case; it is found by search."""

@@ -101,8 +101,8 @@ class Ticket:
     proposal. ``due_at`` is None for praise and spam. ``limit`` is the promise it was computed from,
     such as ``3 h`` or ``14 wd``. ``arrivals`` counts how often it came in. ``merged`` are the cases
     people found to be the same complaint: their arrivals and events are counted and told here.
-    ``parts`` are the cases it was split into; ``part_of`` is the case it is a part of, empty also where
-    only examiners may know that. ``language`` is what a person set for letters to the complainant, empty
+    ``parts`` are the cases it was split into; ``part_of`` is the case this ``part`` comes from, empty
+    where only examiners may know that. ``language`` is what a person set for letters to the complainant, empty
     where nobody did.
     """
 
@@ -141,14 +141,16 @@ class Ticket:
     merged_into: str = ""
     merged: tuple[str, ...] = ()
     parts: tuple[Part, ...] = ()
+    part: bool = False
     part_of: str = ""
     first_received_at: datetime | None = None
+    restarted_at: datetime | None = None
     language: str = ""
 
     @property
     def clock_starts_at(self) -> datetime:
-        """The receipt that counts: the earliest of the case and those merged into it."""
-        return self.first_received_at or self.received_at
+        """The receipt that counts: of what was written after an answer, else the earliest of the case's."""
+        return self.restarted_at or self.first_received_at or self.received_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +176,7 @@ class TicketFilter:
 
 @dataclass(frozen=True, slots=True)
 class Comparable:
-    """A case as far as it takes to see whether another tells the same."""
+    """A case as far as it takes to see whether another tells the same. ``split_from``: what it is a part of."""
 
     id: int
     number: str
@@ -182,3 +184,9 @@ class Comparable:
     email: str
     phone: str
     received_at: datetime
+    split_from: str = ""
+
+    def related(self, other: "Comparable") -> bool:
+        """Whether the two are one complaint as they are, or parts of one."""
+        mine, its = ({one.number, one.split_from} - {""} for one in (self, other))
+        return bool(mine & its)

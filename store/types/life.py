@@ -12,6 +12,7 @@ class Clock:
     """A deadline for a case, the promise it follows from (``14 wd``), and the calendar's version."""
 
     number: str
+    starts_at: datetime
     due_at: datetime
     limit: str
     calendar: str

@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 
 from store import Store
-from store.lifecycle import NotAllowed, Step, after
+from store.lifecycle import NotAllowed, Step, after, possible, reopening_helps
 from store.types import NoticeKind, NoticeRequest, Status, Ticket, TicketFilter
-from tests.store.samples import NOW, intake, message, open_case, put
+from tests.store.samples import GRAVE, NOW, intake, message, open_case, put
 
 A, B = "wayan", "made"
 
@@ -22,15 +22,22 @@ def answered(store: Store, number: str) -> None:
     store.answer(number, "Sudah cair.", who=A, way="call", recipient="", now=NOW)
 
 
+ELSEWHERE = {Status.MERGED, Status.SPLIT}  # others are worked on in its place
+DONE = {Status.ANSWERED, Status.CLOSED}
 REFUSED = {
-    Step.TAKE: {Status.ANSWERED, Status.CLOSED, Status.MERGED},
-    Step.ASSIGN: {Status.ANSWERED, Status.CLOSED, Status.MERGED},
-    Step.ANSWER: set[Status](),
-    Step.RECLASSIFY: {Status.MERGED},
-    Step.CLOSE: {Status.CLOSED, Status.MERGED},
-    Step.REOPEN: {Status.RECEIVED, Status.ROUTED, Status.IN_PROGRESS, Status.MERGED},
-    Step.MERGE: {Status.MERGED},
+    Step.TAKE: DONE | ELSEWHERE,
+    Step.ASSIGN: DONE | ELSEWHERE,
+    Step.NOTE: set[Status](),
+    Step.TOLD: set[Status](),
+    Step.CONFIRM: {Status.CLOSED} | ELSEWHERE,
+    Step.ANSWER: {Status.SPLIT},
+    Step.RECLASSIFY: ELSEWHERE,
+    Step.CLOSE: {Status.CLOSED} | ELSEWHERE,
+    Step.REOPEN: {Status.RECEIVED, Status.ROUTED, Status.IN_PROGRESS} | ELSEWHERE,
+    Step.MERGE: ELSEWHERE,
     Step.UNMERGE: set(Status) - {Status.MERGED},
+    Step.SPLIT: DONE | ELSEWHERE,
+    Step.UNSPLIT: set(Status) - {Status.SPLIT},
 }
 
 
@@ -44,6 +51,19 @@ def test_every_step_is_refused_where_it_makes_no_sense_and_nowhere_else(step: St
         return False
 
     assert set(filter(refused, Status)) == REFUSED[step]
+
+
+@pytest.mark.parametrize("status", Status)
+def test_what_is_possible_is_what_is_not_refused(status: Status) -> None:
+    refused = {step for step, where in REFUSED.items() if status in where}
+    assert set(possible(status)) == set(Step) - refused
+
+
+def test_reopening_helps_where_only_the_end_stands_against_a_step() -> None:
+    helped = {(s, step) for s in Status for step in Step if reopening_helps(step, s)}
+    for status, step in helped - {(s, p) for s in Status for p in possible(s)}:
+        assert status in DONE
+        assert step in possible(after("MR", Step.REOPEN, status))
 
 
 def test_a_case_is_taken_answered_closed_and_reopened_and_its_log_says_by_whom(
@@ -107,3 +127,22 @@ def test_a_complainant_who_writes_back_reopens_a_closed_case(store: Store) -> No
     assert case(store, number).status is Status.ROUTED
     assert case(store, number).events[-1].what == "case.reopened"
     assert case(store, number).entered_at < NOW + timedelta(seconds=1)
+
+
+def test_who_confirmed_a_case_and_who_told_the_complainant_stands_in_its_log(store: Store) -> None:
+    number = open_case(store)
+    store.working.confirm(number, who=A, why="sudah dibaca", now=NOW)
+    store.working.told(number, who=B, why="", now=NOW)
+    confirmed, told = case(store, number).events[-2:]
+    assert (confirmed.what, confirmed.who) == ("case.confirmed", A)
+    assert confirmed.details == {"tier": "normatif", "kind": "pengaduan", "why": "sudah dibaca"}
+    assert (told.what, told.who) == ("complainant.told", B)
+    assert case(store, number).status is Status.ROUTED
+    assert store.examination().crosscheck() == []
+
+
+def test_an_uncertain_tier_is_settled_not_confirmed(store: Store) -> None:
+    number = open_case(store, verdict=GRAVE)
+    with pytest.raises(NotAllowed) as refused:
+        store.working.confirm(number, who=A, why="", now=NOW)
+    assert refused.value.because == "uncertain"
