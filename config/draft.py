@@ -13,6 +13,7 @@ from config.office_calendar import Calendar, OwnDay, WeekHours
 from config.problems import Finding, KeyPath
 from config.sections import (
     Acknowledgement,
+    Answers,
     General,
     Health,
     Limits,
@@ -33,6 +34,7 @@ TABLES: dict[str, type[BaseModel]] = {
     "smtp": Smtp,
     "limits": Limits,
     "acknowledgement": Acknowledgement,
+    "answers": Answers,
     "calendar": Calendar,
     "rules": Rules,
     "log": Log,

@@ -150,6 +150,16 @@ class Acknowledgement(Section):
     per_sender_per_hour: int = Field(3, ge=1, le=100)
 
 
+class Answers(Section):
+    """How answers go back. Files of one answer together have at most ``attachments_megabytes`` (MB).
+
+    After ``calls_before_mark`` calls that reached nobody the list of calls marks a case.
+    """
+
+    attachments_megabytes: int = Field(10, ge=1, le=50)
+    calls_before_mark: int = Field(3, ge=1, le=100)
+
+
 class Rules(Section):
     """A folder whose rule files stand in for the shipped ones of the same name."""
 

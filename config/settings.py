@@ -43,6 +43,7 @@ class Settings(Section):
     smtp: Smtp
     limits: Limits
     acknowledgement: Acknowledgement
+    answers: Answers
     calendar: Calendar
     rules: Rules
     log: Log
