@@ -14,6 +14,7 @@ from config.office_calendar import Calendar
 from config.problems import ConfigError, Finding, KeyPath, Problem
 from config.sections import (
     Acknowledgement,
+    Answers,
     General,
     Health,
     Limits,
