@@ -1,6 +1,7 @@
 """``muara check``: build everything, touch nothing, list every problem at once."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -9,10 +10,12 @@ from classify.engine import RulesError, compile_rules
 from cli.context import App
 from cli.errors import reason, rule_trouble
 from cli.output import json_line
+from cli.year_notes import crossing, crossing_notes
 from config.rules import sources
 from config.settings import ConfigError, Problem, Settings, examine
 from config.texts import Texts
-from wiring.parts import build
+from store.errors import StoreError
+from wiring.parts import Parts, build
 
 
 def command(words: Texts) -> click.Command:
@@ -66,8 +69,25 @@ def _rule_problems(words: Texts, path: Path, settings: Settings) -> Iterator[Pro
 def _building_problems(words: Texts, path: Path, settings: Settings) -> Iterator[Problem]:
     """What only shows when the parts are put together, such as a feed's broken profile."""
     try:
-        build(settings, words)
+        parts = build(settings, words)
     except ConfigError as error:
         yield from error.problems
     except (ValueError, OSError) as error:
         yield Problem(path, None, "channels", str(error))
+    else:
+        yield from _moving_deadlines(words, path, parts)
+
+
+def _moving_deadlines(words: Texts, path: Path, parts: Parts) -> Iterator[Problem]:
+    """Open deadlines that reach a year without cuti bersama.
+
+    Whether there is a database of this version, and whether it can be asked, is for `muara doctor` to say.
+    """
+    file = parts.store.examination().file
+    crossed: Mapping[int, int] = {}
+    if file is None or file.exists():
+        with suppress(StoreError):
+            crossed = crossing(parts.store, parts.settings)
+    parts.store.close()
+    for note in crossing_notes(words, crossed):
+        yield Problem(path, None, "calendar.complete_years", note, warning=True)

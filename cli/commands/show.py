@@ -9,9 +9,10 @@ import click
 from cli.commands.duplicates import as_json as duplicate_json
 from cli.context import App, operator
 from cli.history import details
-from cli.opening import known_number, opened
+from cli.opening import configured, known_number
 from cli.output import Cell, facts, heading, json_line, printable, size, table
 from cli.tickets import as_json, channel_label, due_cell, tier_label
+from cli.year_notes import case_notes, case_years
 from config.texts import Texts
 from ingest.suggested import why
 from store import Store
@@ -28,8 +29,9 @@ def command(words: Texts) -> click.Command:
     @click.option("--json", "json_wanted", is_flag=True, help=words("cli.json"))
     @click.pass_obj
     def show(app: App, number: str, reveal: bool, raw: bool, json_wanted: bool) -> None:
-        with opened(app) as store:
+        with configured(app) as (settings, store):
             ticket = known_number(words, store, number)
+            years = case_years(store, settings, ticket)
             alike = store.duplicates.of(ticket.number)
             visible = _may_see(store, ticket, reveal=reveal)
             arrivals = store.raw(ticket.number) if raw and visible else []
@@ -37,9 +39,11 @@ def command(words: Texts) -> click.Command:
             sys.stdout.buffer.writelines(arrivals)
         elif json_wanted:
             also = [duplicate_json(one) for one in alike]
-            json_line(as_json(ticket, reveal=reveal) | {"duplicates": also})
+            json_line(
+                as_json(ticket, reveal=reveal) | {"duplicates": also, "incomplete_years": years}
+            )
         else:
-            _print(words, ticket, alike, visible=visible)
+            _print(words, ticket, alike, case_notes(words, years), visible=visible)
 
     return show
 
@@ -51,9 +55,16 @@ def _may_see(store: Store, ticket: Ticket, *, reveal: bool) -> bool:
     return reveal or not ticket.restricted
 
 
-def _print(words: Texts, ticket: Ticket, alike: list[Suggestion], *, visible: bool) -> None:
+def _print(
+    words: Texts,
+    ticket: Ticket,
+    alike: list[Suggestion],
+    notes: list[tuple[str, str]],
+    *,
+    visible: bool,
+) -> None:
     examiner = ticket.restricted and visible
-    others = [
+    others = notes + [
         (words("duplicates.label_suggested"), _other(words, ticket, one, examiner=examiner))
         for one in alike
     ]

@@ -35,7 +35,7 @@ def command(words: Texts, name: str) -> click.Command:
             _, decided = store.office_days.decided()
             page = _page(words, settings, " ".join(month), decided)
             history = store.office_days.history(page.days[0], page.days[-1])
-            crossed = crossing(store, calendar_of(settings, now(), decided))
+            crossed = crossing(store, settings)
         own = {one.date: one for one in decided}
         if json_wanted:
             json_line(page_json(page, own, history, crossed))
