@@ -8,11 +8,12 @@ from sqlalchemy import Connection
 
 from channels.types import Machine, Message
 from classify.types import Medium
-from store import bounces, chain, confidence, ledger, outbox, reopening, updates
+from store import bounces, chain, confidence, ledger, outbox, reopening, staff_mail, updates
 from store.batch import Batch, Cases
 from store.columns import key
 from store.models import ArrivalRow, ComplainantRow, NoticeRow
 from store.rows import Tokens, arrival_row, case_row, complainant_row, names, notice_row
+from store.staff_models import StaffMailRow
 from store.types import Fate, Intake, NoticeKind, NoticeRequest, Outcome, Status
 
 PROGRAM = "muara"  # who an intake comes from when no person of the office did anything
@@ -76,11 +77,34 @@ def settle(work: Work, intake: Intake) -> Outcome:
     work.known.add(place)
     message = intake.message
     if message is None:
-        work.arrived(intake, Fate.QUARANTINED)
-        return Outcome(Fate.QUARANTINED)
+        return _quarantine(work, intake)
     if message.machine is not None:
         return _machine(work, intake, message)
-    return _from_person(work, intake, message)
+    return _of_staff(work, intake) if intake.staff else _from_person(work, intake, message)
+
+
+def _quarantine(work: Work, intake: Intake) -> Outcome:
+    """Keep what nobody may act on. Where it came in about a case, that one says so, and people are told."""
+    work.arrived(intake, Fate.QUARANTINED)
+    if intake.joins:
+        number = work.cases.by_number(intake.joins)["number"]
+        work.log(number, "staff_mail.refused", intake.who, error=intake.error)
+        if not intake.silent:
+            work.tell(number, intake.notices)
+    return Outcome(Fate.QUARANTINED)
+
+
+def _of_staff(work: Work, intake: Intake) -> Outcome:
+    """Keep what somebody of the office asks for; it is done in a transaction of its own."""
+    number = work.cases.by_number(intake.joins)["number"]
+    identity = key(intake.identity)
+    if identity in work.replies:
+        return _merge(work, intake, work.replies[identity])
+    if identity:
+        work.replies[identity] = number
+    work.arrived(intake, Fate.REPLIED, number)
+    work.batch.add(StaffMailRow, staff_mail.row(work.connection, number, intake, work.now))
+    return Outcome(Fate.REPLIED, number)
 
 
 def _from_person(work: Work, intake: Intake, message: Message) -> Outcome:

@@ -38,6 +38,7 @@ from store.postings import Postings
 from store.receipts import Receipts
 from store.reminding import Reminding
 from store.splitting import Splitting
+from store.staff_mail import StaffMails
 from store.statistics import StatisticsReader
 from store.types import (
     Canary,
@@ -89,6 +90,7 @@ class Store:
         self.duplicates = Duplicates(self._database)
         self.merging = Merging(self._database, message_domain)
         self.working = Working(self._database, message_domain)
+        self.staff_mails = StaffMails(self._database, message_domain)
         self.splitting = Splitting(self._database, message_domain)
         self.journeys = Journeys(self._database)
         self.platforms = Platforms(self._database)

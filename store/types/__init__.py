@@ -29,9 +29,11 @@ from store.types.decisions import Decision, Judged
 from store.types.life import Clock, Journey, NewPart
 from store.types.notices import Notice, NoticeKind, NoticeRequest, NoticeState, Thread
 from store.types.soundness import Account, Copy, Counts, Damage, Later, Restored
+from store.types.staff_mail import Act, Parent, StaffMail, StaffRequest, StaffState
 
 __all__ = [
     "Account",
+    "Act",
     "Answer",
     "AnswerFile",
     "AnswerState",
@@ -65,6 +67,7 @@ __all__ = [
     "OfficeDay",
     "Outcome",
     "Owed",
+    "Parent",
     "Part",
     "Quarantined",
     "Reached",
@@ -72,6 +75,9 @@ __all__ = [
     "Redated",
     "Redating",
     "Restored",
+    "StaffMail",
+    "StaffRequest",
+    "StaffState",
     "Status",
     "Suggestion",
     "Thread",
