@@ -38,6 +38,7 @@ COMMANDS = {
     "verify": "cli.commands.verify",
     "backup": "cli.commands.backup",
     "restore": "cli.commands.restore",
+    "report": "cli.commands.report",
     "rules": "cli.commands.rules",
     "classify": "cli.commands.classify",
     "inspect": "cli.commands.inspect_mail",

@@ -58,8 +58,12 @@ def judged(
     after: int,
     limit: int,
     by_people: bool,
+    decided: tuple[datetime, datetime] | None = None,
 ) -> list[Judged]:
-    """Return a page of cases with their verdicts, in order of entry, those after row ``after``."""
+    """Return a page of cases with their verdicts, in order of entry, those after row ``after``.
+
+    ``decided`` is a span from and before a moment: only what people decided last within it.
+    """
     latest = select(func.max(LabelRow.id)).group_by(LabelRow.number)
     wanted = (
         _JUDGED.where(CaseRow.id > after)
@@ -71,6 +75,8 @@ def judged(
         wanted = wanted.where(CaseRow.received_at >= since)
     if by_people:
         wanted = wanted.where(LabelRow.id.is_not(None))
+    if decided is not None:
+        wanted = wanted.where(LabelRow.at >= decided[0], LabelRow.at < decided[1])
     return [_judged(row) for row in connection.execute(wanted)]
 
 

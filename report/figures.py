@@ -1,0 +1,279 @@
+"""The figures of a month, from what the database says. Pure."""
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from classify.types import Kind, Medium, Tier
+from report.downtime import Downtime, downtimes
+from report.spread import Spread
+from report.worktime import WorkTime
+from store.types.statistics import AnswerTime, CaseFacts, Correction, Standing, Statistics, Tally
+
+INFORMATION, UNCERTAIN = "information", "uncertain"  # beside the tiers
+TIERS = (*(tier.value for tier in Tier), UNCERTAIN, INFORMATION)
+KINDS = tuple(kind.value for kind in Kind if kind.wants_answer)
+APART = tuple(kind.value for kind in Kind if not kind.wants_answer)
+DESKS = tuple(medium.value for medium in Medium if medium.typed_in)
+AGES = (5, 14, 30, 60)  # working days; what is older than the last comes after it
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Cases that have something in common: ``name`` is what.
+
+    ``work`` is the time to the first answer in working days, in office hours where ``in_hours``;
+    ``days`` the same in plain days. Both are of those that were answered, None where none was.
+    """
+
+    name: str
+    tally: Tally
+    in_hours: bool
+    work: Spread | None
+    days: Spread | None
+
+
+@dataclass(frozen=True, slots=True)
+class Age:
+    """Open cases from ``since`` to ``until`` working days old; None: and older."""
+
+    since: int
+    until: int | None
+    pending: int = 0
+    overdue: int = 0
+    reopened: int = 0
+
+    @property
+    def total(self) -> int:
+        """All of them."""
+        return self.pending + self.overdue + self.reopened
+
+
+@dataclass(frozen=True, slots=True)
+class LateCase:
+    """A case that was not answered in time: ``late_days`` working days after its deadline, or so far.
+
+    ``done_at`` is when it was answered or, where it never was, closed.
+    """
+
+    number: str
+    tier: str
+    kind: str
+    channel: str
+    team: str
+    received_at: datetime
+    due_at: datetime
+    done_at: datetime | None
+    answered: bool
+    late_days: int
+
+
+@dataclass(frozen=True, slots=True)
+class RuleRecord:
+    """A rule that spoke for another tier than people decided: how often, and how often it was right."""
+
+    name: str
+    meaning: str
+    wrong: int
+    right: int
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """The month before, to compare with."""
+
+    tally: Tally
+    work: Spread | None
+
+
+@dataclass(frozen=True, slots=True)
+class MonthlyReport:
+    """Everything a month's evaluation says, as of ``now``. ``late`` were received in the month.
+
+    ``backlog`` were received before it, are overdue, and are still without an answer. ``months`` are the
+    past twelve. ``digests`` counts the cases each rule set classified; ``unfinished``: the month is not over.
+    """
+
+    month: date
+    now: datetime
+    unfinished: bool
+    total: Group
+    tiers: tuple[Group, ...]
+    kinds: tuple[Group, ...]
+    channels: tuple[Group, ...]
+    apart: Mapping[str, int]
+    before: Before
+    months: tuple[tuple[date, Tally], ...]
+    ages: tuple[Age, ...]
+    late: tuple[LateCase, ...]
+    backlog: tuple[LateCase, ...]
+    corrections: tuple[Correction, ...]
+    rules: tuple[RuleRecord, ...]
+    downtimes: tuple[Downtime, ...]
+    outages_since: datetime | None
+    digests: Mapping[str, int]
+    cases: tuple[CaseFacts, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """What a report is about: ``months`` are the twelve that end with it, and ``end`` is when it ends.
+
+    ``hourly`` names the tiers that are promised in hours; ``channels`` are those of the configuration.
+    """
+
+    months: Sequence[date]
+    start: datetime
+    end: datetime
+    now: datetime
+    hourly: frozenset[str]
+    channels: Sequence[str]
+
+
+def report(
+    period: Period, found: Statistics, rules: Sequence[RuleRecord], time: WorkTime
+) -> MonthlyReport:
+    """Return the figures of a month."""
+    counted = [case for case in found.cases if case.kind.wants_answer]
+    until = min(period.end, period.now)
+    since = max(period.start, found.outages_since or period.start)
+    grouping = _Grouping(counted, period, time)
+    older = [c for c in found.open if c.received_at < period.start and not c.answered_at]
+    tallies = tuple(found.tallies.values())
+    return MonthlyReport(
+        month=period.months[-1],
+        now=period.now,
+        unfinished=period.now < period.end,
+        total=grouping.all(),
+        tiers=grouping.by(tier_of, TIERS),
+        kinds=grouping.by(lambda case: case.kind.value, KINDS),
+        channels=grouping.by(channel_of, _channels(counted, period)),
+        apart={name: sum(case.kind == name for case in found.cases) for name in APART},
+        before=_before(tallies[-2], found.answers_before, time),
+        months=tuple(zip(period.months, tallies, strict=True)),
+        ages=_ages(found.open, period.now, time),
+        late=_late(counted, period.now, time),
+        backlog=_late(older, period.now, time),
+        corrections=_ranked(found.corrections),
+        rules=tuple(rules),
+        downtimes=downtimes(found.outages, _read(found, period), since, until),
+        outages_since=found.outages_since,
+        digests=dict(Counter(case.rules_digest for case in found.cases).most_common()),
+        cases=found.cases,
+    )
+
+
+def tier_of(case: CaseFacts) -> str:
+    """Return the row of a case among the tiers; requests for information have a promise of their own."""
+    if case.kind is Kind.PERMINTAAN_INFORMASI:
+        return INFORMATION
+    return case.tier.value if case.certain and case.tier else UNCERTAIN
+
+
+def channel_of(case: CaseFacts) -> str:
+    """Return the channel, for what was typed in the way the person came."""
+    return case.medium.value if case.medium.typed_in else case.channel
+
+
+class _Grouping:
+    """Puts the cases of a month into groups."""
+
+    def __init__(self, cases: Sequence[CaseFacts], period: Period, time: WorkTime) -> None:
+        self._cases = cases
+        self._period = period
+        self._time = time
+
+    def all(self) -> Group:
+        return self._group("total", self._cases)
+
+    def by(self, key: Callable[[CaseFacts], str], names: Sequence[str]) -> tuple[Group, ...]:
+        members: dict[str, list[CaseFacts]] = {name: [] for name in names}
+        for case in self._cases:
+            members[key(case)].append(case)
+        return tuple(self._group(name, cases) for name, cases in members.items())
+
+    def _group(self, name: str, cases: Sequence[CaseFacts]) -> Group:
+        in_hours = name in self._period.hourly
+        measure = self._time.office_hours if in_hours else self._time.working_days
+        times = [(case.received_at, case.answered_at) for case in cases if case.answered_at]
+        return Group(
+            name=name,
+            tally=Tally.of(cases, self._period.now),
+            in_hours=in_hours,
+            work=Spread.of(measure(start, end) for start, end in times),
+            days=Spread.of(max((end - start) / timedelta(days=1), 0.0) for start, end in times),
+        )
+
+
+def _channels(cases: Iterable[CaseFacts], period: Period) -> tuple[str, ...]:
+    """The ways into the office, those that brought nothing too; gone ones where they brought something."""
+    found = sorted({channel_of(case) for case in cases})
+    return tuple(dict.fromkeys((*period.channels, *DESKS, *found)))
+
+
+def _read(found: Statistics, period: Period) -> tuple[str, ...]:
+    """Channels that were read: configured ones, and those that had an outage."""
+    known = [name for name in found.channels if name in period.channels]
+    return tuple(dict.fromkeys((*known, *(outage.channel for outage in found.outages))))
+
+
+def _before(tally: Tally, times: Iterable[AnswerTime], time: WorkTime) -> Before:
+    return Before(tally, Spread.of(time.working_days(start, end) for start, end in times))
+
+
+def _ages(cases: Iterable[CaseFacts], now: datetime, time: WorkTime) -> tuple[Age, ...]:
+    counts: Counter[tuple[int, str]] = Counter()
+    for case in cases:
+        age = time.working_days(case.received_at, now)
+        counts[bisect_left(AGES, age), _open_state(case, now)] += 1
+    ages = zip((0, *(limit + 1 for limit in AGES)), (*AGES, None), strict=True)
+    states = ("pending", "overdue", "reopened")
+    return tuple(
+        Age(since, until, *(counts[place, state] for state in states))
+        for place, (since, until) in enumerate(ages)
+    )
+
+
+def _open_state(case: CaseFacts, now: datetime) -> str:
+    if case.answered_at:
+        return "reopened"
+    return "overdue" if case.standing(now) is Standing.LATE else "pending"
+
+
+def _late(cases: Iterable[CaseFacts], now: datetime, time: WorkTime) -> tuple[LateCase, ...]:
+    """Late cases, those that still wait first, and of them the latest ones."""
+    late = [
+        _late_case(case, case.due_at, now, time)
+        for case in cases
+        if case.due_at and case.standing(now) is Standing.LATE
+    ]
+    return tuple(
+        sorted(late, key=lambda one: (one.done_at is not None, -one.late_days, one.due_at))
+    )
+
+
+def _late_case(case: CaseFacts, due: datetime, now: datetime, time: WorkTime) -> LateCase:
+    done = case.answered_at or case.closed_at
+    return LateCase(
+        number=case.number,
+        tier=tier_of(case),
+        kind=case.kind.value,
+        channel=channel_of(case),
+        team=case.team,
+        received_at=case.received_at,
+        due_at=due,
+        done_at=done,
+        answered=case.answered_at is not None,
+        late_days=time.working_days(due, done or now),
+    )
+
+
+def _ranked(corrections: Iterable[Correction]) -> tuple[Correction, ...]:
+    """Where the program was wrong, most frequent first, and then where it was right."""
+
+    def order(one: Correction) -> tuple[bool, int, str, str]:
+        return one.program == one.person, -one.count, one.program or "", one.person or ""
+
+    return tuple(sorted(corrections, key=order))
