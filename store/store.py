@@ -239,11 +239,17 @@ class Store:
         after: int = 0,
         limit: int = 500,
         by_people: bool = False,
+        decided: tuple[datetime, datetime] | None = None,
     ) -> list[Judged]:
         """Return a page of cases with their verdicts, those whose ``id`` comes after ``after``."""
         with self._database.read() as connection:
             return labels.judged(
-                connection, since=since, after=after, limit=limit, by_people=by_people
+                connection,
+                since=since,
+                after=after,
+                limit=limit,
+                by_people=by_people,
+                decided=decided,
             )
 
     # What is no case
