@@ -15,6 +15,7 @@ from ingest.backoff import NOTICE_CAP, NOTICE_FIRST, SERVER_CAP, delay
 from ingest.duplicates import Suggester
 from ingest.letters import Letters
 from ingest.office import Words
+from ingest.returned import Returned
 from store import Store, StoreError
 from store.types import Notice
 
@@ -34,6 +35,7 @@ class Outbox:
         mailer: Mailer,
         *,
         letters: Letters,
+        returned: Returned,
         words: Words,
         clock: Callable[[], datetime],
         per_minute: int,
@@ -41,6 +43,7 @@ class Outbox:
         self._store = store
         self._mailer = mailer
         self._letters = letters
+        self._returned = returned
         self._words = words
         self._suggester = Suggester(store, clock)
         self._clock = clock
@@ -57,6 +60,7 @@ class Outbox:
         """
         self._write_down()
         self._compare()
+        self._returned.tell()
         sent = failures = 0
         with self._mailer:
             for notice in self._due():

@@ -144,9 +144,10 @@ class Answers:
             _log(connection, chain.event(number, "case.language_set", who, told, now))
 
     def came_back(self) -> list[Undelivered]:
-        """Return the answers that did not arrive and that nobody was told of yet."""
+        """Return the answers by mail that did not arrive and that nobody was told of yet."""
         with self._database.read() as connection:
-            found = _answers(connection, _CAME_BACK, AnswerRow.told_at.is_(None))
+            mailed = NoticeRow.kind == NoticeKind.ANSWER  # of others the channel's own turn tells
+            found = _answers(connection, mailed, _CAME_BACK, AnswerRow.told_at.is_(None))
             tickets = cases.named(connection, {answer.number for answer in found})
             return [Undelivered(answer, tickets[answer.number]) for answer in found]
 

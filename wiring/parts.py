@@ -12,7 +12,7 @@ from classify.types import Medium
 from config.channels import FeedSource, Source
 from config.rules import sources
 from config.settings import Settings
-from config.texts import Texts
+from config.texts import LANGUAGES, Texts
 from ingest.datebook import DateBook
 from ingest.desk import Desk
 from ingest.letters import Letters
@@ -23,6 +23,7 @@ from ingest.platform_mail import PlatformNotices
 from ingest.poll import Poller
 from ingest.posting import Poster
 from ingest.requeue import Requeue
+from ingest.returned import Returned
 from ingest.rounds import Rounds
 from ingest.rulebook import RuleBook
 from ingest.turn import Schedule, Turn, Watch
@@ -60,7 +61,8 @@ def build(settings: Settings, words: Texts, clock: Callable[[], datetime] = now)
     office = office_of(settings, clock(), dates.current)
     desk = Desk(office, rules.current, store, platform_notices(settings, store, office))
     poller, mailer = Poller(store, desk, clock), Mailer(smtp_settings(settings))
-    letters = Letters(store, Writing(office, words, rules.meaning))
+    languages = {name: Texts(name, settings.general.timezone) for name in LANGUAGES}
+    letters = Letters(store, Writing(office, words, rules.meaning, languages))
     sources_on = [source for source in settings.channels if source.enabled]
     channels = {s.name: channel_of(s, settings, store, office.own_addresses) for s in sources_on}
     make = _Maker(settings, words, store, office, poller, clock)
@@ -110,6 +112,7 @@ class _Maker:
             self.store,
             mailer,
             letters=letters,
+            returned=Returned(self.store, self.office, self.clock),
             words=self.words,
             clock=self.clock,
             per_minute=self.settings.smtp.per_minute,

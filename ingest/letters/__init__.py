@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from email.message import EmailMessage
 
-from ingest.letters import acknowledgement, answer, channel, restricted, team
+from ingest.language import spoken_by
+from ingest.letters import acknowledgement, answer, channel, restricted, returned, staff, team
 from ingest.letters.envelope import Case, Desk, Letter, envelope
 from ingest.reply_token import ReplyTokens
 from store import Store
@@ -18,7 +19,13 @@ CASE_LETTERS: dict[NoticeKind, Callable[[Desk, Case], Letter]] = {
     NoticeKind.TEAM_RESTRICTED: restricted.new,
     NoticeKind.ACKNOWLEDGEMENT: acknowledgement.write,
     NoticeKind.ANSWER: answer.write,
+    NoticeKind.ANSWER_RETURNED: returned.write,
+    NoticeKind.STAFF_ECHO: staff.echo,
+    NoticeKind.STAFF_QUESTION: staff.question,
+    NoticeKind.STAFF_REFUSED: staff.refused,
 }
+# They hold nothing but what their reader wrote, or see to it themselves.
+FOR_STAFF = (NoticeKind.STAFF_ECHO, NoticeKind.STAFF_QUESTION)
 FOR_COMPLAINANT = (NoticeKind.ACKNOWLEDGEMENT, NoticeKind.ANSWER)
 
 
@@ -43,17 +50,40 @@ class Letters:
             raise LookupError(f"no case {notice.number!r} for notice {notice.id}")
         if ticket.restricted and not self._may_read(notice):
             write = restricted.new
-        return write(self._desk, self._case(notice, ticket))
+        desk = self._desk
+        if notice.kind in FOR_COMPLAINANT:
+            desk = desk.speaking(spoken_by(ticket))
+        return write(desk, self._case(notice, ticket))
 
     def _case(self, notice: Notice, ticket: Ticket) -> Case:
         if notice.kind in FOR_COMPLAINANT:
-            return Case(notice, ticket, self._tokens.tag(ticket.number, notice.recipient))
+            tag = self._tokens.tag(ticket.number, notice.recipient)
+            files = tuple(self._store.answers.files_of_mail(notice.message_id))
+            return Case(notice, ticket, tag, files=files)
+        if notice.kind is NoticeKind.ANSWER_RETURNED:
+            answers = tuple(self._store.answers.of(ticket.number))
+            return Case(notice, ticket, ticket.number, answers=answers)
+        if notice.kind in FOR_STAFF:
+            return self._about_mail(notice, ticket)
         alike = tuple(self._store.duplicates.of(ticket.number))
         return Case(notice, ticket, ticket.number, alike, self._to_examiner(notice))
 
+    def _about_mail(self, notice: Notice, ticket: Ticket) -> Case:
+        which = notice.details.get("staff_mail")
+        request = self._store.staff_mails.get(int(which)) if which else None
+        return Case(
+            notice,
+            ticket,
+            ticket.number,
+            to_examiner=self._to_examiner(notice),
+            request=request,
+            language=spoken_by(ticket),
+        )
+
     def _may_read(self, notice: Notice) -> bool:
         """Whether this recipient may see a restricted case, also one restricted since the notice was queued."""
-        return notice.kind in FOR_COMPLAINANT or self._to_examiner(notice)
+        told = notice.kind in FOR_COMPLAINANT or notice.kind in FOR_STAFF
+        return told or self._to_examiner(notice)
 
     def _to_examiner(self, notice: Notice) -> bool:
         examiners = {address.casefold() for address in self._desk.office.examiners()}

@@ -2,6 +2,7 @@
 
 from ingest.letters import facts
 from ingest.letters.envelope import Case, Desk, Letter, one_line
+from ingest.letters.frame import framed
 
 
 def write(desk: Desk, case: Case) -> Letter:
@@ -12,8 +13,8 @@ def write(desk: Desk, case: Case) -> Letter:
     )
     body = desk.words(
         "letters.answer_body",
-        text=case.notice.details["text"],
+        text=framed(desk.words, ticket, case.notice.details["text"]).body,
         number=ticket.number,
         signature=facts.signature(desk),
     )
-    return Letter(subject, body, automatic="", in_reply_to=ticket.message_id)
+    return Letter(subject, body, automatic="", in_reply_to=ticket.message_id, files=case.files)

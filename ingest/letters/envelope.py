@@ -1,13 +1,13 @@
 """From a letter to a mail that cannot be forged from outside and never starts a loop."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 
 from ingest.office import Office, Words
-from store.types import Notice, Suggestion, Ticket
+from store.types import Answer, FileToSend, Notice, StaffMail, Suggestion, Ticket
 
 SUBJECT_LENGTH = 200
 
@@ -23,15 +23,24 @@ class Letter:
     body: str
     automatic: str = "auto-generated"
     in_reply_to: str = ""
+    files: tuple[FileToSend, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What letters are written with: the office, its words, and what each rule means."""
+    """What letters are written with: the office, its words, and what each rule means.
+
+    ``languages`` are the words for complainants who write in another language than the office.
+    """
 
     office: Office
     words: Words
     meaning: Callable[[str], str]
+    languages: Mapping[str, Words] = field(default_factory=dict)
+
+    def speaking(self, language: str) -> "Desk":
+        """The same desk with the words of a language, where it has them."""
+        return replace(self, words=self.languages.get(language, self.words))
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +48,9 @@ class Case:
     """What a letter about a case is written from.
 
     ``tag`` is the number with the recipient's reply token; ``alike`` are cases that may be the same.
+    ``files`` go with an answer; ``answers`` are given where a letter tells of them.
+    ``request`` is what somebody of the office asked for by mail, ``language`` the complainant's, where a
+    letter is about that.
     """
 
     notice: Notice
@@ -46,6 +58,10 @@ class Case:
     tag: str
     alike: tuple[Suggestion, ...] = ()
     to_examiner: bool = False
+    answers: tuple[Answer, ...] = ()
+    files: tuple[FileToSend, ...] = ()
+    request: StaffMail | None = None
+    language: str = ""
 
 
 def envelope(desk: Desk, notice: Notice, letter: Letter) -> EmailMessage:
@@ -64,6 +80,9 @@ def envelope(desk: Desk, notice: Notice, letter: Letter) -> EmailMessage:
         mail["X-Auto-Response-Suppress"] = "All"
     mail["X-Muara"] = notice.kind.value
     mail.set_content(letter.body, charset="utf-8")
+    for file in letter.files:
+        main, _, sub = file.content_type.partition("/")
+        mail.add_attachment(file.data, main, sub, filename=one_line(file.name))
     return mail
 
 

@@ -22,6 +22,7 @@ class NoticeKind(StrEnum):
     POSTING_FAILED = "posting_failed"  # to the team: it was refused, or nobody knows
     PLATFORM_UNKNOWN = "platform_unknown"  # a platform's mail about a report we do not have
     ANSWER = "answer"  # what a person wrote, in ``details["text"]``
+    ANSWER_RETURNED = "answer_returned"  # to the team: it did not reach the complainant
     STAFF_ECHO = "staff_echo"  # to who wrote by mail: what will be done, or was
     STAFF_QUESTION = "staff_question"  # to who wrote by mail: nothing was done, and why
     STAFF_REFUSED = "staff_refused"  # to the team: somebody else answered a notice of ours

@@ -14,13 +14,14 @@ from channels.smtp import Mailer
 from channels.types import Arrival, Message
 from classify.types import Medium
 from config.settings import Settings, load
-from config.texts import Texts
+from config.texts import LANGUAGES, Texts
 from ingest.desk import Desk
 from ingest.letters import Letters
 from ingest.letters.envelope import Desk as Writing
 from ingest.outbox import Outbox
 from ingest.poll import Poller
 from ingest.requeue import Requeue
+from ingest.returned import Returned
 from ingest.rulebook import RuleBook
 from ingest.turn import Schedule, Turn, Watch
 from store.types import Notice, Outcome, Quarantined, Ticket, TicketFilter
@@ -69,7 +70,16 @@ class Parts:
         self.outbox = Outbox(
             self.store,
             Mailer(smtp_settings(settings)),
-            letters=Letters(self.store, Writing(self.office, self.words, self.rules.meaning)),
+            letters=Letters(
+                self.store,
+                Writing(
+                    self.office,
+                    self.words,
+                    self.rules.meaning,
+                    {name: Texts(name) for name in LANGUAGES},
+                ),
+            ),
+            returned=Returned(self.store, self.office, clock),
             words=self.words,
             clock=clock,
             per_minute=settings.smtp.per_minute,
