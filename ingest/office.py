@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Protocol
+from datetime import datetime, timedelta
+from typing import Literal, Protocol
 
 from classify.deadline import Calendar, Limit
 from classify.routing import Route
@@ -43,6 +43,26 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
+class StaffReplies:
+    """How staff work by replying to our notices.
+
+    ``accept``: ``authenticated`` wants the word of our own mail server about who wrote, ``token_only``
+    does without where that server says nothing. ``provable``: whether a mailbox's server says so at all.
+    An answer can be cancelled for ``window``. ``tagged``: the address to reply to holds a token.
+    """
+
+    accept: Literal["authenticated", "token_only", "off"] = "authenticated"
+    provable: bool = False
+    window: timedelta = timedelta(minutes=5)
+    tagged: bool = False
+
+    @property
+    def offered(self) -> bool:
+        """Whether a reply can be more than a note."""
+        return self.accept == "token_only" or (self.accept == "authenticated" and self.provable)
+
+
+@dataclass(frozen=True, slots=True)
 class Office:
     """Everything a decision needs to know about the office.
 
@@ -67,6 +87,7 @@ class Office:
     acknowledge: bool = True
     acknowledgements_per_hour: int = 3
     staff: tuple[Person, ...] = ()
+    staff_replies: StaffReplies = StaffReplies()
 
     @property
     def calendar(self) -> Calendar:
@@ -86,6 +107,11 @@ class Office:
         examiners = self.examiners()
         both = (*self.members(team), *self.members(self.default_team))
         return _each_once(member for member in both if member not in examiners)
+
+    def people(self) -> tuple[str, ...]:
+        """Mail addresses of everybody who works here, each once."""
+        members = (m for team in self.teams.values() for m in team.members)
+        return _each_once((*(person.email for person in self.staff), *members))
 
     def person_at(self, address: str) -> Person | None:
         """Who has this mail address: named in the configuration, or only a member of a team."""

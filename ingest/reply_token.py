@@ -1,5 +1,7 @@
 """Signed tokens in the subject of what complainants get: for programs that drop In-Reply-To when answering.
 
+Staff may have them in the address they reply to.
+
 A token belongs to one case and one mailbox. Who copies it from another's mail gains nothing by it.
 """
 
@@ -7,7 +9,7 @@ import base64
 import hmac
 import re
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from itertools import islice
 
@@ -19,6 +21,11 @@ KEY = "replies.key"
 _LENGTH = 12  # of base32: 60 bits, and each guess is a mail
 _MOST = 8  # a mail full of tokens is not looked through to its end
 _TAG = re.compile(r"\b(MR-?\w{4}-?\w{3})[ \t/]+([A-Za-z2-7]{12})\b", re.IGNORECASE)
+_ADDRESS = re.compile(
+    r"(?P<local>[^+@]+)\+(?P<number>mr[a-z0-9]{7})\.(?P<token>[a-z2-7]{12})@(?P<domain>[^@]+)",
+    re.IGNORECASE,
+)
+_STAFF = "staff "  # no address begins so: a complainant's token is nobody's of the office
 
 
 class ReplyTokens:
@@ -39,6 +46,29 @@ class ReplyTokens:
                 return number, ""
             claimed = claimed or number
         return None, claimed
+
+    def address(self, base: str, number: str, recipient: str) -> str:
+        """Return ``base`` with a token behind a plus, for what ``recipient`` of the office replies to."""
+        local, _, domain = base.rpartition("@")
+        tag = f"{number.replace('-', '').lower()}.{self._token(number, _STAFF + recipient)}"
+        return f"{local}+{tag}@{domain}"
+
+    def addressed(self, address: str, people: Iterable[str]) -> tuple[str, str]:
+        """Return the case in such an address, and whose of these ``people`` its token is; empty where nobody's."""
+        found = _ADDRESS.fullmatch(address)
+        number = normalise(found["number"]) if found else None
+        if found is None or number is None:
+            return "", ""
+        token = found["token"].lower()
+        for one in people:
+            if hmac.compare_digest(token, self._token(number, _STAFF + one)):
+                return number, one
+        return "", ""
+
+    def untagged(self, address: str) -> str:
+        """Return an address without such a token."""
+        found = _ADDRESS.fullmatch(address)
+        return f"{found['local']}@{found['domain']}" if found else address
 
     def _token(self, number: str, address: str) -> str:
         signed = hmac.digest(self._key, f"{number}\0{mailbox(address)}".encode(), "sha256")

@@ -67,8 +67,11 @@ class Database:
     def together(self, via: str = "") -> Iterator[None]:
         """Make everything this thread reads and writes inside the block one transaction.
 
-        ``via`` is noted with every event that is added. Not to be entered twice by one thread.
+        ``via`` is noted with every event that is added. A block inside another is part of that one.
         """
+        if self._of_this_thread() is not None:
+            yield
+            return
         with self.write() as connection:
             connection.execution_options(**{VIA: via})
             self._joint.connection = connection

@@ -11,11 +11,11 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, func, select, update
 
-from store import chain, families, outbox
+from store import chain, families, outbox, raw
 from store.bulk import insert_rows
 from store.columns import key as index_key
 from store.engine import Database
-from store.models import AnyRow, EventRow, NoticeRow
+from store.models import AnyRow, ArrivalRow, EventRow, NoticeRow
 from store.rows import Tokens, message_key, notice_row
 from store.staff_models import StaffMailRow
 from store.types import Act, Intake, NoticeKind, NoticeState, Parent, StaffMail, StaffState, Thread
@@ -152,6 +152,21 @@ class StaffMails:
         """Note that a person was told what will be sent, with an event."""
         self._change(one.id, (StaffState.WAITING,), told_at=now, echo=echo)
         self._log(one.number, "answer.pending", one.who, {}, now)
+
+    def linked(self, which: int, echo: str) -> None:
+        """Note which mail told that an answer is held: an answer to that one is about this."""
+        self._change(which, (StaffState.HELD,), echo=echo)
+
+    def raw(self, one: StaffMail) -> bytes:
+        """Return the bytes of a request's mail, empty where they are not kept."""
+        place = [one.details.get(name, "") for name in ("folder", "generation", "item")]
+        columns = (ArrivalRow.channel, ArrivalRow.folder, ArrivalRow.generation, ArrivalRow.item)
+        wanted = select(ArrivalRow.sha256).where(
+            *(column == value for column, value in zip(columns, [one.channel, *place], strict=True))
+        )
+        with self._database.read() as connection:
+            name = connection.scalar(wanted)
+            return raw.load(connection, [name])[name] if name else b""
 
     def overtaken(self, which: int) -> str:
         """Return the first event since a request that makes it doubtful, empty where there is none.

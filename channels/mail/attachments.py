@@ -2,12 +2,15 @@
 
 import hashlib
 import re
+from collections.abc import Iterator
 
-from channels.mail import clean
+from channels.mail import clean, mime
 from channels.mail.headers import decode_words
 from channels.mail.mime import Part
+from channels.mail.text import read_body
 from channels.types import Attachment
 
+_LETTERHEAD = 50_000  # bytes; photographs are larger
 NAME_BYTES = 200  # below the 255 bytes most file systems allow, with room for a prefix
 _FORBIDDEN = re.compile(r'[<>:"|?*\x00]')
 _DEVICE = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
@@ -22,6 +25,18 @@ def describe(part: Part) -> Attachment:
         size=len(data),
         sha256=hashlib.sha256(data).hexdigest(),
     )
+
+
+def contents(raw: bytes) -> Iterator[tuple[Attachment, bytes]]:
+    """Yield the files a raw mail carries, with their decoded content: those meant as files.
+
+    A small picture that stands within the text is the sender's letterhead.
+    """
+    for part in read_body(mime.parse(raw)).attachments:
+        about = describe(part)
+        drawn = about.content_type.startswith("image/") and part.type.disposition != "attachment"
+        if about.filename and not (drawn and about.size < _LETTERHEAD):
+            yield about, part.decoded()
 
 
 def safe_name(name: str) -> str:

@@ -86,6 +86,11 @@ def screen(mail: Envelope, own: Own) -> tuple[Machine | None, bool]:
     return machine, machine is None and _answerable(mail, own)
 
 
+def says_absent(subject: str) -> bool:
+    """Whether a subject is one that programs write for people who are away, whatever else the mail has."""
+    return bool(_VACATION_SUBJECT.match(subject))
+
+
 def _reasons(mail: Envelope, own: Own) -> Iterator[Machine]:
     # The field alone proves nothing: a stranger must not be able to hide his mail behind it.
     ours = mail.sender.email.lower() in own.addresses

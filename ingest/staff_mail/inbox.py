@@ -1,0 +1,183 @@
+"""Mails that answer our notices to staff: what each asks for, or why nothing may be done. Writes nothing."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+
+import structlog
+
+from channels.mail.machine import says_absent
+from channels.types import Arrival, Machine, Message
+from ingest.identity import identity
+from ingest.office import Office, Person
+from ingest.people import same_mailbox
+from ingest.reply_token import ReplyTokens
+from ingest.staff_mail.commands import Command, Unclear, parse
+from ingest.staff_mail.standing import standing
+from ingest.staff_mail.words import quotes_us, seems_automatic, unsigned
+from store import Store
+from store.types import Act, Intake, NoticeKind, NoticeRequest, Parent, StaffRequest
+
+FOR_COMPLAINANTS = frozenset(
+    {NoticeKind.ACKNOWLEDGEMENT, NoticeKind.ANSWER, NoticeKind.PROMISE, NoticeKind.PARTS}
+)
+REFUSALS_PER_HOUR = 5  # that one reader hears of
+HOUR = timedelta(hours=1)
+
+log = structlog.get_logger()
+
+
+class StaffInbox:
+    """Decides on such mails. ``marks`` are beginnings of lines that only our notices have."""
+
+    def __init__(self, store: Store, office: Office, marks: tuple[str, ...]) -> None:
+        self._store = store
+        self._office = office
+        self._marks = marks
+        self._tokens = ReplyTokens(store)
+
+    def intake(self, arrival: Arrival, message: Message, *, silent: bool) -> Intake | None:
+        """Return what to store, None where the mail answers no notice to staff."""
+        parent = self._parent(message)
+        if parent is None:
+            return None
+        if self._office.staff_replies.accept == "off":
+            return self._off(arrival, message, parent)
+        if not message.may_answer or says_absent(message.subject):
+            # What a program sends, or may not be answered by one, is nobody's word (RFC 3834).
+            return Intake(arrival, replace(message, machine=message.machine or Machine.AUTO_REPLY))
+        who = standing(self._office, message, parent)
+        if who.refused or who.person is None:
+            return self._refused(arrival, message, parent, who.refused, silent=silent)
+        if who.noted or silent:
+            request = self._note(message, who.person, who.noted)
+        else:
+            request = self._request(arrival, message, parent, who.person)
+        return self._kept(arrival, message, parent, request)
+
+    def _parent(self, message: Message) -> Parent | None:
+        """The notice to staff that this mail answers: the nearest. A complainant's own reply is none."""
+        ids = (*message.in_reply_to, *reversed(message.references))
+        parents = self._store.staff_mails.parents(ids) if ids else []
+        sender = message.sender.email
+        if any(p.kind in FOR_COMPLAINANTS and same_mailbox(p.recipient, sender) for p in parents):
+            return None
+        ours = next((p for p in parents if p.kind not in FOR_COMPLAINANTS), None)
+        return ours or self._addressed(message)
+
+    def _addressed(self, message: Message) -> Parent | None:
+        """The notice whose token stands in an address this mail went to."""
+        people = {message.sender.email, *self._office.people()}
+        for one in (*message.to, *message.cc):
+            number, recipient = self._tokens.addressed(one.email, people)
+            if number and (parent := self._store.staff_mails.parent_of(number, recipient)):
+                return parent
+        return None
+
+    def _off(self, arrival: Arrival, message: Message, parent: Parent) -> Intake | None:
+        """Work by mail is switched off: what the reader of a notice writes is kept as a note."""
+        person = self._office.person_at(message.sender.email)
+        if person is None or not same_mailbox(parent.recipient, person.email):
+            return None
+        return self._kept(arrival, message, parent, self._note(message, person, "off"))
+
+    def _kept(
+        self, arrival: Arrival, message: Message, parent: Parent, request: StaffRequest
+    ) -> Intake:
+        return Intake(
+            arrival,
+            message,
+            identity=identity(message, arrival),
+            joins=parent.number,
+            staff=request,
+        )
+
+    def _note(self, message: Message, person: Person, why: str) -> StaffRequest:
+        text = unsigned(message.own_words, person.name) or message.text.strip()
+        details = {"why": why, "files": _files(message)} if why else {"why": "old"}
+        return StaffRequest(Act.NOTE, person.name, person.email, text, details)
+
+    def _request(
+        self, arrival: Arrival, message: Message, parent: Parent, person: Person
+    ) -> StaffRequest:
+        words = unsigned(message.own_words, person.name)
+        said = self._understood(message, parent, words)
+        place = arrival.position
+        details = {
+            "files": _files(message),
+            "target": str(parent.staff_mail or ""),
+            "since": parent.created_at.isoformat(),
+            "folder": place.folder,
+            "generation": place.generation,
+            "item": place.item,
+        }
+        if isinstance(said, Unclear):
+            details |= {"why": said.why, "line": said.line}
+            return StaffRequest(Act.UNCLEAR, person.name, person.email, words, details)
+        details |= _needs(said)
+        window = self._office.staff_replies.window
+        return StaffRequest(said.act, person.name, person.email, said.text, details, window)
+
+    def _understood(self, message: Message, parent: Parent, words: str) -> Command | Unclear:
+        """What is asked for; an answer only where nothing at all makes that doubtful."""
+        said = parse(words)
+        if isinstance(said, Command) and said.act is Act.CANCEL:
+            return said
+        if message.truncated:
+            return Unclear("truncated")
+        if message.forwarded:
+            return Unclear("forwarded")
+        if quotes_us(words, self._marks):
+            return Unclear("quoted")
+        if isinstance(said, Command) and said.act is Act.ANSWER and not said.explicit:
+            doubt = self._doubt(message, parent, words)
+            return Unclear(doubt) if doubt else said
+        return said
+
+    def _doubt(self, message: Message, parent: Parent, words: str) -> str:
+        if parent.kind in (
+            NoticeKind.STAFF_ECHO,
+            NoticeKind.STAFF_QUESTION,
+            NoticeKind.STAFF_REFUSED,
+        ):
+            return "to_echo"
+        if not self._to_us_alone(message, parent):
+            return "to_others"
+        return "absent" if seems_automatic(words) else ""
+
+    def _to_us_alone(self, message: Message, parent: Parent) -> bool:
+        """A reply to the notice itself, not to a colleague's mail about it with a copy to us."""
+        own = self._office.own_addresses
+        addressed = [self._tokens.untagged(one.email).casefold() in own for one in message.to]
+        direct = parent.message_id in message.in_reply_to or not message.in_reply_to
+        return direct and bool(addressed) and all(addressed)
+
+    def _refused(
+        self, arrival: Arrival, message: Message, parent: Parent, why: str, *, silent: bool
+    ) -> Intake:
+        log.warning("staff_mail.refused", number=parent.number, reason=why)
+        office, since = self._office, arrival.received_at - HOUR
+        readers = office.examiners() if parent.restricted else office.members(parent.team)
+        details = {"sender": message.sender.email, "reason": why}
+        key = f"refused:{parent.number}:{identity(message, arrival)}"
+        notices = tuple(
+            NoticeRequest(NoticeKind.STAFF_REFUSED, reader, key, details)
+            for reader in readers
+            if self._store.notices_since(reader, NoticeKind.STAFF_REFUSED, since)
+            < REFUSALS_PER_HOUR
+        )
+        error = f"staff_mail_refused (number={parent.number}, reason={why})"
+        return Intake(arrival, error=error, joins=parent.number, notices=notices, silent=silent)
+
+
+def _needs(said: Command) -> Mapping[str, str]:
+    """What an act needs beside its text."""
+    if said.act is Act.ASSIGN:
+        return {"team": said.team}
+    if said.act is Act.TIER:
+        return {"tier": said.tier or "", "kind": said.kind or ""}
+    return {}
+
+
+def _files(message: Message) -> str:
+    return ", ".join(file.filename for file in message.attachments)
