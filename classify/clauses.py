@@ -5,13 +5,12 @@ reading; a contrast (tapi, malah) or the end of the clause stops it; phrases suc
 "tidak hanya" and "kalau tidak" are no negators, because the vocabulary swallows them.
 """
 
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from functools import reduce
-from itertools import accumulate, chain, compress, count
-from operator import itemgetter, or_
-from typing import NamedTuple
+from itertools import chain, compress, count, pairwise
+from operator import or_
 
 from classify.amounts import shortfall
 from classify.extent import Extent
@@ -23,7 +22,6 @@ from classify.tokens import (
     NEGATED,
     NEGATOR,
     SENTENCE_END,
-    STARTS,
     Phrase,
     Token,
 )
@@ -35,56 +33,26 @@ FAR_REACH = 5
 
 _BASE = (1 << NEGATED) - 1
 _STOP = CLAUSE_END | SENTENCE_END | CONTRAST
-_MASK = itemgetter(Token._fields.index("mask"))
-_ROLE = itemgetter(Token._fields.index("role"))
-_STEM = itemgetter(Token._fields.index("stem"))
-
-
-class Sentence(NamedTuple):
-    """Tokens ``start`` to ``end`` (excluded) and the concepts among them."""
-
-    start: int
-    end: int
-    mask: int
 
 
 @dataclass(slots=True)
 class Reading:
-    """A text read once; ``masks`` are the tokens' concepts after phrases and negation."""
+    """A text read once: ``masks`` are the tokens' concepts after phrases and negation, ``mask`` all.
+
+    ``stems`` are its words and marks in order, without clitics; ``pairs`` are the places of two
+    stems in a row that the vocabulary knows. ``ends`` are the sentences' ends (excluded),
+    ``sentences`` the places of the tokens in them that carry concepts.
+    """
 
     extent: Extent
-    lexicon: Lexicon
     chunks: list[str]
     entries: list[tuple[Token, ...]]
-    tokens: list[Token]
+    stems: list[str]
+    pairs: list[int]
     masks: list[int]
-    sentences: list[Sentence]
+    ends: list[int]
+    sentences: list[list[int]]
     mask: int
-
-    @property
-    def stems(self) -> list[str]:
-        """The words and marks of the text in order, without clitics."""
-        return list(map(_STEM, self.tokens))
-
-    def spans(self, runs: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-        """Character offsets of runs of tokens, each given by its first and last token."""
-        counts = list(accumulate(map(len, self.entries)))
-        lengths = list(accumulate(map(len, self.chunks)))
-        known: dict[int, tuple[int, int]] = {}
-
-        def place(token: int) -> tuple[int, int]:
-            found = known.get(token)
-            if found is None:
-                number = bisect_right(counts, token)
-                chunk = self.chunks[number]
-                shift = lengths[number] - len(chunk) + number
-                first = counts[number] - len(self.entries[number])
-                for step, (start, end) in enumerate(self.lexicon.places(chunk), first):
-                    known[step] = shift + start, shift + end
-                found = known[token]
-            return found
-
-        return [(place(first)[0], place(last)[1]) for first, last in runs]
 
 
 def read(extent: Extent, lexicon: Lexicon) -> Reading:
@@ -92,26 +60,31 @@ def read(extent: Extent, lexicon: Lexicon) -> Reading:
     chunks = extent.read.split(" ")
     entries = list(map(lexicon.__getitem__, chunks))
     tokens = list(chain.from_iterable(entries))
-    masks = list(map(_MASK, tokens))
-    roles = list(map(_ROLE, tokens))
-    special = list(compress(count(), roles))
-    _join_phrases(tokens, masks, roles, special)
-    _negate(masks, roles, special, lexicon.fixed)
-    mask = reduce(or_, masks, 0) | _compare(tokens, masks, lexicon)
-    sentences = _sentences(masks, [p for p in special if roles[p] & SENTENCE_END])
-    return Reading(extent, lexicon, chunks, entries, tokens, masks, sentences, mask)
+    stems = [token.stem for token in tokens]
+    masks = [token.mask for token in tokens]
+    roles = [token.role for token in tokens]
+    known = map(lexicon.pairs.__contains__, pairwise(stems))
+    pairs = list(compress(count(), known))
+    _join_phrases(tokens, masks, roles, pairs)
+    ends = _framed(masks, roles, lexicon.fixed)
+    mask = reduce(or_, filter(None, masks), 0)
+    if mask & lexicon.written and mask & lexicon.received:
+        mask |= _compare(tokens, masks, lexicon)
+    return Reading(
+        extent, chunks, entries, stems, pairs, masks, ends, _sentences(masks, ends), mask
+    )
 
 
 def _join_phrases(
-    tokens: list[Token], masks: list[int], roles: list[int], special: list[int]
+    tokens: list[Token], masks: list[int], roles: list[int], pairs: Collection[int]
 ) -> None:
-    free, last = 0, len(tokens) - 1
-    for start in special:
-        if roles[start] & STARTS and free <= start < last:
-            heads = tokens[start].phrases
+    free = 0
+    for start in pairs:
+        heads = tokens[start].phrases
+        if heads and free <= start:
             for second in tokens[start + 1].keys:
                 if second in heads:
-                    free = _join(heads[second], start, tokens, masks, roles)
+                    free = max(free, _join(heads[second], start, tokens, masks, roles))
 
 
 def _join(
@@ -123,10 +96,13 @@ def _join(
 ) -> int:
     """Mark the phrases that stand here; returns where the next one may start."""
     for phrase in phrases:
-        rest = phrase.rest
-        end = start + 2 + len(rest)
-        if rest and not (end <= len(tokens) and _follows(rest, tokens, start + 2)):
-            continue
+        end = start + 2
+        if phrase.rest:
+            if end == len(tokens) or phrase.rest[0] not in tokens[end].keys:
+                continue
+            end += len(phrase.rest)
+            if not _follow(phrase.rest, tokens[start + 2 : end]):
+                continue
         if phrase.swallow:
             masks[start:end] = [0] * (end - start)
             roles[start:end] = [0] * (end - start)
@@ -137,23 +113,33 @@ def _join(
     return 0
 
 
-def _follows(rest: tuple[str, ...], tokens: list[Token], place: int) -> bool:
-    return all(word in tokens[step].keys for step, word in enumerate(rest, place))
+def _follow(words: tuple[str, ...], tokens: list[Token]) -> bool:
+    return len(words) == len(tokens) and all(
+        word in token.keys for word, token in zip(words, tokens, strict=True)
+    )
 
 
-def _negate(masks: list[int], roles: list[int], special: list[int], fixed: int) -> None:
-    for negator in special:
-        if roles[negator] & NEGATOR:
-            far = roles[negator] & FAR
-            _shift(masks, roles, negator + 1, FAR_REACH if far else REACH, fixed)
+def _framed(masks: list[int], roles: list[int], fixed: int) -> list[int]:
+    """Negate what negators reach; returns where sentences end."""
+    ends = []
+    turned = _BASE & ~fixed
+    for place in compress(count(), roles):
+        role = roles[place]
+        if role & NEGATOR:
+            _negate(masks, roles, place + 1, FAR_REACH if role & FAR else REACH, turned)
+        elif role & SENTENCE_END:
+            ends.append(place + 1)
+    if masks and not (ends and ends[-1] == len(masks)):
+        ends.append(len(masks))
+    return ends
 
 
-def _shift(masks: list[int], roles: list[int], start: int, reach: int, fixed: int) -> None:
+def _negate(masks: list[int], roles: list[int], start: int, reach: int, turned: int) -> None:
     for place in range(start, min(start + reach, len(masks))):
         if roles[place] & _STOP:
             return
         mask = masks[place]
-        plain = mask & _BASE & ~fixed
+        plain = mask & turned
         if plain:
             masks[place] = mask ^ plain | plain << NEGATED
             if reach == REACH:
@@ -162,8 +148,6 @@ def _shift(masks: list[int], roles: list[int], start: int, reach: int, fixed: in
 
 def _compare(tokens: list[Token], masks: list[int], lexicon: Lexicon) -> int:
     """Mark where less was received than written; returns the concept if so."""
-    if not (any(map(lexicon.received.__and__, masks)) and any(map(lexicon.written.__and__, masks))):
-        return 0
     lower = shortfall(tokens, masks, lexicon.written, lexicon.received)
     if lower < 0:
         return 0
@@ -171,26 +155,21 @@ def _compare(tokens: list[Token], masks: list[int], lexicon: Lexicon) -> int:
     return lexicon.bits["selisih_jumlah"]
 
 
-def _sentences(masks: list[int], ends: list[int]) -> list[Sentence]:
-    sentences: list[Sentence] = []
-    start = 0
-    for end in (*ends, len(masks) - 1):
-        if end >= start:
-            part = reduce(or_, masks[start : end + 1])
-            sentences.append(Sentence(start, end + 1, part))
-            start = end + 1
-    return sentences
+def _sentences(masks: list[int], ends: list[int]) -> list[list[int]]:
+    places = list(compress(count(), masks))
+    cuts = [bisect_left(places, end) for end in ends]
+    return [places[start:end] for start, end in pairwise((0, *cuts))]
 
 
 def passages(reading: Reading, length: int) -> Iterator[Reading]:
     """Every ``length`` sentences in a row as a text of their own; only good for matching."""
-    for first in range(len(reading.sentences) - length + 1):
-        sentences = reading.sentences[first : first + length]
-        start, end = sentences[0].start, sentences[-1].end
+    starts = [0, *reading.ends]
+    for first in range(len(reading.ends) - length + 1):
+        start, end = starts[first], starts[first + length]
         yield replace(
             reading,
-            tokens=reading.tokens[start:end],
-            masks=reading.masks[start:end],
-            sentences=[Sentence(s.start - start, s.end - start, s.mask) for s in sentences],
-            mask=reduce(or_, (sentence.mask for sentence in sentences)),
+            stems=reading.stems[start:end],
+            pairs=[place - start for place in reading.pairs if start <= place < end - 1],
+            sentences=reading.sentences[first : first + length],
+            mask=reduce(or_, filter(None, reading.masks[start:end]), 0),
         )

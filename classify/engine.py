@@ -2,15 +2,15 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from itertools import islice, pairwise
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from classify.clauses import Reading, passages, read
+from classify.cues import Cues, Heard
 from classify.explanation import Explanation, Say
 from classify.extent import extent
-from classify.hits import hits_of, marked
+from classify.hits import marked
 from classify.lexicon import Lexicon
-from classify.matching import Matched, Matcher, bits
+from classify.matching import Matched, Matcher, Run
 from classify.problems import Problem, RulesError
 from classify.rules import Book, Rule, literals, read_book
 from classify.tokens import NEGATED
@@ -54,25 +54,23 @@ class RuleSet:
         self.rules: tuple[Rule, ...] = tuple(book.rules)
         self.policy = book.policy
         self._groups = book.groups
-        self._lexicon = Lexicon([*book.concepts.values(), *literals(book)], book.slang)
-        self._matcher = Matcher(self.rules, self._bit, self._met())
-        self._cues = {self._bit(cue).bit_length() - 1: (cue, w) for cue, w in book.cues.items()}
-        self._cue_mask = sum(1 << place for place in self._cues)
-        self._cue_sums = {place: packed(weights) for place, (_, weights) in self._cues.items()}
-        self._words = book.words
-        self._single_words = frozenset(word for word in book.words if " " not in word)
-        self._pairs = frozenset(tuple(word.split()) for word in book.words if " " in word)
-        self._word_sums = {word: packed(weights) for word, weights in book.words.items()}
+        concepts = [*book.concepts.values(), *literals(book)]
+        pairs = (tuple(word.split()) for word in book.words if " " in word)
+        self._lexicon = Lexicon(concepts, book.slang, pairs)
+        self._matcher = Matcher(self.rules, self._bit)
+        self._bias = packed(book.policy.bias)
+        self._cues = Cues(book.cues, book.words, self._bit)
 
     def classify(self, subject: str, text: str, medium: Medium) -> Verdict:
         """Decide kind and tier of one message; never raises for any text."""
         del medium  # every medium is judged by its words alone
         reading = self._read(subject, text)
         matched = self._matcher.matched(reading)
+        heard = self._cues.heard(reading)
         decision = EMPTY
         if (subject + text).strip(_NOTHING):
             decision = decide(
-                self._scores(reading, matched),
+                self._scores(heard, matched),
                 self.policy,
                 ruled={match.rule.level for match in matched if match.rule.level is not None},
                 alarmed=any(match.rule.strong for match in matched),
@@ -80,24 +78,25 @@ class RuleSet:
             )
         if decision.place != GRAVEST and self._grave_passage(reading):
             decision = raised(decision)
-        return self._verdict(reading, matched, decision)
+        return self._verdict(
+            decision, matched, (*self._hits(reading, matched, heard, decision.place),)
+        )
 
     def explain(self, subject: str, text: str, medium: Medium) -> Explanation:
         """The verdict and each rule's and cue's say in it, the loudest first."""
         reading = self._read(subject, text)
         matched = self._matcher.matched(reading)
+        heard, places = self._cues.heard(reading), self._cues.places
         says = [
-            Say(m.rule.id, m.rule.meaning, _rule_scores(m.rule), tuple(hits_of(reading, [m])))
-            for m in matched
+            Say(rule.id, rule.meaning, _rule_scores(rule), self._said(reading, rule.id, runs))
+            for rule, runs in matched
         ]
-        cues = dict(self._cues[place] for place in self._heard(reading))
-        cues |= {f"'{word}'": self._words[word] for word in self._heard_words(reading)}
         says += [
-            Say(name, "", weights, self._cue_hits(reading, name, _HITS_SHOWN))
-            for name, weights in cues.items()
+            Say(name, "", weights, self._said(reading, name, places(reading, name, _HITS_SHOWN)))
+            for name, weights in self._cues.weights(heard).items()
         ]
         says.sort(key=lambda say: (-max(map(abs, say.scores)), say.name))
-        shares = likelihoods(self._scores(reading, matched))
+        shares = likelihoods(self._scores(heard, matched))
         return Explanation(self.classify(subject, text, medium), tuple(says), tuple(shares))
 
     def examples_check(self) -> list[tuple[str, str]]:
@@ -137,35 +136,14 @@ class RuleSet:
         bit = sum(bits[member] for member in members)
         return bit if name == atom else bit << NEGATED
 
-    def _met(self) -> Counter[int]:
-        """How many of the rules' own examples each concept is met in, by its place."""
-        return Counter(
-            place
-            for rule in self.rules
-            for text in (*rule.examples, *rule.counter_examples)
-            for place in bits(self._read("", text).mask)
-        )
-
     def _read(self, subject: str, text: str) -> Reading:
         return read(extent(subject, text), self._lexicon)
 
-    def _heard(self, reading: Reading) -> list[int]:
-        return bits(reading.mask & self._cue_mask)
-
-    def _heard_words(self, reading: Reading) -> list[str]:
-        """The weak cues that are words, or two words one after the other."""
-        stems = reading.stems
-        pairs = self._pairs.intersection(pairwise(stems))
-        return [*self._single_words.intersection(stems), *map(" ".join, pairs)]
-
-    def _scores(self, reading: Reading, matched: Sequence[Matched]) -> list[int]:
-        total = packed(self.policy.bias)
-        total += sum(map(self._cue_sums.__getitem__, self._heard(reading)))
-        total += sum(map(self._word_sums.__getitem__, self._heard_words(reading)))
-        scores = unpacked(total)
-        for match in matched:
-            if match.rule.level is not None:
-                scores[match.rule.level] += match.rule.strength
+    def _scores(self, heard: Heard, matched: Sequence[Matched]) -> list[int]:
+        scores = unpacked(self._bias + self._cues.score(heard))
+        for rule, _ in matched:
+            if rule.level is not None:
+                scores[rule.level] += rule.strength
         return scores
 
     def _grave_passage(self, reading: Reading) -> bool:
@@ -173,16 +151,19 @@ class RuleSet:
         if len(reading.extent.read) < _LONG_LETTER:
             return False
         return any(
-            likelihoods(self._scores(part, self._matcher.matched(part)))[GRAVEST] * 100
+            likelihoods(self._scores(self._cues.heard(part), self._matcher.matched(part)))[GRAVEST]
+            * 100
             >= self.policy.passage
             for part in passages(reading, _PASSAGE)
         )
 
-    def _verdict(self, reading: Reading, matched: Sequence[Matched], decision: Decision) -> Verdict:
+    def _verdict(
+        self, decision: Decision, matched: Sequence[Matched], hits: tuple[Hit, ...]
+    ) -> Verdict:
         kinds = Counter[Kind]()
-        for match in matched:
-            if match.rule.kind is not None:
-                kinds[match.rule.kind] += match.rule.strength
+        for rule, _ in matched:
+            if rule.kind is not None:
+                kinds[rule.kind] += rule.strength
         tier = TIERS[decision.place]
         plausible = (TIERS[place] for place in decision.plausible)
         return Verdict(
@@ -191,38 +172,22 @@ class RuleSet:
             certain=decision.certain,
             suggested=tier if not decision.certain else None,
             plausible=tuple(tier for tier in plausible if tier is not None),
-            hits=self._reasons(reading, matched, decision),
+            hits=hits,
             rules_digest=self.digest,
         )
 
-    def _reasons(
-        self, reading: Reading, matched: Sequence[Matched], decision: Decision
-    ) -> tuple[Hit, ...]:
+    def _hits(
+        self, reading: Reading, matched: Sequence[Matched], heard: Heard, level: int
+    ) -> Iterator[Hit]:
         """The rules' hits; where none is of the tier decided on, its loudest weak cues as well."""
-        hits = tuple(hits_of(reading, matched))
-        if any(match.rule.level == decision.place for match in matched):
-            return hits
-        level = decision.place
-        loud = sorted(
-            [(-self._cues[place][1][level], self._cues[place][0]) for place in self._heard(reading)]
-            + [(-self._words[w][level], f"'{w}'") for w in self._heard_words(reading)]
-        )
-        names = [name for weight, name in loud[:_CUES_SHOWN] if weight < 0]
-        return hits + tuple(hit for name in names for hit in self._cue_hits(reading, name, 1))
+        named = [(rule.id, run) for rule, runs in matched for run in runs]
+        if not any(rule.level == level for rule, _ in matched):
+            for name in self._cues.loudest(heard, level, _CUES_SHOWN):
+                named += [(name, run) for run in self._cues.places(reading, name, 1)]
+        return marked(reading, self._lexicon, named)
 
-    def _cue_hits(self, reading: Reading, name: str, most: int) -> tuple[Hit, ...]:
-        """The first places of a weak cue: a concept, a word, or two words in a row."""
-        if name[0] == "'":
-            words = tuple(name[1:-1].split(" "))
-            stems = reading.stems
-            runs = zip(*(stems[step:] for step in range(len(words))), strict=False)
-            places = (i for i, run in enumerate(runs) if run == words)
-        else:
-            words = (name,)
-            bit = self._bit(name)
-            places = (i for i, mask in enumerate(reading.masks) if mask & bit)
-        named = [(name, (i, i + len(words) - 1)) for i in islice(places, most)]
-        return tuple(marked(reading, named))
+    def _said(self, reading: Reading, name: str, runs: Iterable[Run]) -> tuple[Hit, ...]:
+        return tuple(marked(reading, self._lexicon, [(name, run) for run in runs]))
 
 
 def _rule_scores(rule: Rule) -> tuple[int, ...]:

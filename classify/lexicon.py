@@ -1,11 +1,13 @@
 """The vocabulary made ready: from a written chunk of text to tokens that carry concepts as bits."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import product
 from typing import TypeVar
 
 from classify.morphology import bases, candidates
-from classify.normalise import Word, amount, spellings, words
-from classify.tokens import BUILT_IN, CLAUSE_END, SENTENCE_END, STARTS, Concept, Phrase, Token
+from classify.normalise import Word, amount, lines, spellings, words
+from classify.tokens import BUILT_IN, CLAUSE_END, SENTENCE_END, Concept, Phrase, Token
 
 NUMBER = "#"
 """What a number is called in phrases and weak cues."""
@@ -38,7 +40,12 @@ class Lexicon(dict[str, tuple[Token, ...]]):
     Bounded: a full memory is emptied. Every lookup gives the same answer whether remembered or not.
     """
 
-    def __init__(self, concepts: Iterable[Concept], slang: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        concepts: Iterable[Concept],
+        slang: Mapping[str, str],
+        pairs: Iterable[tuple[str, ...]] = (),
+    ) -> None:
         super().__init__()
         self.bits = {name: 1 << place for place, name in enumerate(BUILT_IN)}
         self.fixed = sum(self.bits.values())
@@ -52,6 +59,8 @@ class Lexicon(dict[str, tuple[Token, ...]]):
         for concept in concepts:
             self._add(concept)
         self._heads = {first: _longest_first(seconds) for first, seconds in self._phrases.items()}
+        self.pairs = frozenset((*pairs, *self._begins()))
+        """Stems in a row worth a look: pairs asked for, and all that may begin a phrase."""
         self.written = self.bits.get("tertulis", 0) | self.bits.get("tanda_tangan", 0)
         self.received = self.bits.get("terima_kurang", 0)
 
@@ -70,9 +79,14 @@ class Lexicon(dict[str, tuple[Token, ...]]):
         return found
 
     def __missing__(self, chunk: str) -> tuple[Token, ...]:
-        tokens = tuple(token for word in _written(chunk) for token in self._tokens(word))
-        _keep(self, chunk, tokens)
-        return tokens
+        pieces = lines(chunk) if "\n" in chunk else []
+        if len(pieces) > 1:
+            tokens = [token for piece in pieces for token in self[piece]]
+        else:
+            tokens = [token for word in _written(chunk) for token in self._tokens(word)]
+        read = tuple(tokens)
+        _keep(self, chunk, read)
+        return read
 
     def _add(self, concept: Concept) -> None:
         bit = self.bits.setdefault(concept.name, 1 << len(self.bits))
@@ -87,6 +101,11 @@ class Lexicon(dict[str, tuple[Token, ...]]):
             first, second, *rest = [said for word in written for said in self._said(word)]
             phrase = Phrase(tuple(rest), bit, concept.swallow, concept.role)
             self._phrases.setdefault(first, {}).setdefault(second, []).append(phrase)
+
+    def _begins(self) -> Iterator[tuple[str, str]]:
+        for first, seconds in self._phrases.items():
+            for second in seconds:
+                yield from product(_stems(first), _stems(second))
 
     def _plain(self, word: str) -> str:
         said = self._said(word)
@@ -112,13 +131,13 @@ class Lexicon(dict[str, tuple[Token, ...]]):
 
     def _read(self, text: str) -> Token:
         first = self._look_up(text)
-        if first.role or first.mask or len(text) > _LONGEST_WORD:
+        if first.known or len(text) > _LONGEST_WORD:
             return first
         for spelling in spellings(text):
             for said in self._said(spelling)[:1]:
                 token = self._look_up(said)
-                if token.mask or token.role:
-                    return token._replace(word=text)
+                if token.known:
+                    return replace(token, word=text)
         return first
 
     def _look_up(self, text: str) -> Token:
@@ -132,9 +151,7 @@ class Lexicon(dict[str, tuple[Token, ...]]):
         for root, prefix in candidates(text):
             if root in self._roots:
                 mask |= self._rooted(root, prefix)
-        phrases = self._begun(keys)
-        stem = keys[0] if len(keys) == 1 else min(keys, key=len)
-        return Token(mask, role | STARTS if phrases else role, stem, keys, phrases, None, text)
+        return Token(mask, role, keys[-1], keys, self._begun(keys), None, text)
 
     def _begun(self, keys: tuple[str, ...]) -> Mapping[str, tuple[Phrase, ...]]:
         """The phrases that begin with a word known under these names, by their second word."""
@@ -155,8 +172,7 @@ class Lexicon(dict[str, tuple[Token, ...]]):
             mask |= self.bits["jumlah_uang"]
         value = read.value if read else None
         phrases = self._begun((text, NUMBER))
-        role = STARTS if phrases else 0
-        return Token(mask, role, NUMBER, (text, NUMBER), phrases, value, text)
+        return Token(mask, 0, NUMBER, (text, NUMBER), phrases, value, text)
 
     def _mark(self, word: Word) -> Token:
         if word.sort in _PLACES:
@@ -178,13 +194,23 @@ def _keep(memory: dict[str, _Read], text: str, read: _Read) -> None:
         memory[text] = read
 
 
-def _written(chunk: str) -> Iterator[Word]:
+def _written(chunk: str) -> list[Word]:
     """The words and marks of a chunk, without the full stop of an abbreviation."""
-    before = ""
-    for word in words(chunk):
-        if word.text != "." or before not in _ABBREVIATED:
-            yield word
-        before = word.text
+    written = words(chunk)
+    if "." not in chunk:
+        return written
+    before = ["", *(word.text for word in written)]
+    return [
+        word
+        for word, last in zip(written, before, strict=False)
+        if word.text != "." or last not in _ABBREVIATED
+    ]
+
+
+def _stems(word: str) -> tuple[str, ...]:
+    """The stems a word of a phrase may have in a text."""
+    stem = bases(word)[-1]
+    return (stem,) if stem.isalpha() else (stem, NUMBER)
 
 
 def _longest_first(seconds: dict[str, list[Phrase]]) -> dict[str, tuple[Phrase, ...]]:

@@ -1,28 +1,24 @@
 """Which rules match a text: their patterns are found by the concepts of each sentence.
 
-What a sentence holds is remembered by its words' concepts, so that greetings and sentences judged
-again as part of a passage cost one lookup; the order of words is looked at only where all concepts
-of a pattern are there.
+The order of words is looked at only where all concepts of a pattern are there, and only until its
+rule has matched.
 """
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from functools import reduce
+from operator import or_
 from typing import NamedTuple
 
 from classify.clauses import Reading
+from classify.gates import Gates
 from classify.patterns import Part, Pattern, Resolve, parse
 from classify.rules import Rule
-
-_MEMO_SIZE = 5_000
-_MEMO_SENTENCE = 60
 
 Run = tuple[int, int]
 """First and last token of a match."""
 
 
-@dataclass(frozen=True, slots=True)
-class Matched:
+class Matched(NamedTuple):
     """A rule that matched, with the runs of tokens it matched."""
 
     rule: Rule
@@ -30,143 +26,131 @@ class Matched:
 
 
 class Single(NamedTuple):
-    """A pattern within one sentence; ``rule`` is its rule's number."""
+    """A pattern within one sentence, of the rule with this number."""
 
     rule: int
-    without: int
+    part: Part
+
+
+class Joint(NamedTuple):
+    """A part of a longer pattern: ``near`` the one before it or anywhere; ``last`` or not before one near."""
+
+    part: Part
+    bit: int
+    near: bool
+    last: bool
 
 
 class Joined(NamedTuple):
-    """A pattern of several parts, each given by its number, with how it is joined (~ or &)."""
+    """A pattern of several parts; ``units`` are their bits."""
 
     rule: int
     without: int
-    joins: tuple[tuple[str, int], ...]
-    units: int
-
-
-class Found(NamedTuple):
-    """What one sentence holds, counted from its start: patterns of one part, parts of longer ones."""
-
-    singles: tuple[tuple[Single, Run], ...]
-    parts: Mapping[int, Run]
+    joints: tuple[Joint, ...]
     units: int
 
 
 class Matcher:
-    """All rules' patterns, listed under the concept of theirs that is met least often."""
+    """All rules' patterns, by numbers that stand for bits."""
 
-    def __init__(self, rules: Sequence[Rule], resolve: Resolve, seen: Counter[int]) -> None:
+    def __init__(self, rules: Sequence[Rule], resolve: Resolve) -> None:
         self._rules = rules
         self._parts: list[Part] = []
         self._singles: dict[int, Single] = {}
-        self._joined: dict[int, Joined] = {}
-        self._index: dict[int, list[int]] = {}
-        self._memory: dict[tuple[int, ...], Found] = {}
+        self._families = [0] * len(rules)
+        self._without: list[tuple[int, int]] = []
+        self._joined: list[Joined] = []
         for number, rule in enumerate(rules):
             for source in rule.patterns:
-                self._add(number, parse(source, resolve), seen)
-        self._mask = sum(1 << place for place in self._index)
-        self._firsts = sum(1 << unit for unit in self._joined)
+                self._add(number, parse(source, resolve))
+        self._all_singles = sum(self._singles)
+        self._gates = Gates(self._parts)
 
     def forget(self) -> None:
-        """Empty the memory of sentences."""
-        self._memory.clear()
+        """Empty the memory of concepts met."""
+        self._gates.clear()
 
     def matched(self, reading: Reading) -> list[Matched]:
         """The rules that match, in their files' order, each with its first match."""
-        runs: dict[int, tuple[Run, ...]] = {}
-        held: list[tuple[int, Mapping[int, Run]]] = []
-        units = 0
         masks, whole = reading.masks, reading.mask
-        for start, end, mask in reading.sentences:
-            key = tuple(masks[start:end])
-            found = self._memory.get(key) or self._find(key, mask)
-            for (rule, without), (first, last) in found.singles:
-                if rule not in runs and not whole & without:
-                    runs[rule] = ((start + first, start + last),)
-            units |= found.units
-            held.append((start, found.parts))
-        for unit in bits(units & self._firsts):
-            rule, without, joins, needs = self._joined[unit]
-            if rule not in runs and needs & units == needs and not whole & without:
-                joined = _join(joins, held)
+        fits = self._gates.fitting(masks, reading.sentences)
+        runs = self._run_singles(reading, fits)
+        held = reduce(or_, fits, 0)
+        for rule, without, joints, units in self._joined:
+            if units & held == units and rule not in runs and not whole & without:
+                joined = _join(joints, reading, fits)
                 if joined:
                     runs[rule] = joined
-        return [Matched(self._rules[rule], runs[rule]) for rule in sorted(runs)]
+        return [Matched(self._rules[rule], run) for rule, run in sorted(runs.items())]
 
-    def _add(self, rule: int, pattern: Pattern, seen: Counter[int]) -> None:
+    def _add(self, rule: int, pattern: Pattern) -> None:
         first = len(self._parts)
-        for _, part in pattern.parts:
-            rarest = min(part.needs, key=lambda need: sum(seen[place] for place in bits(need)))
-            for place in bits(rarest):
-                self._index.setdefault(place, []).append(len(self._parts))
-            self._parts.append(part)
+        self._parts += [part for _, part in pattern.parts]
         if len(pattern.parts) == 1:
-            self._singles[first] = Single(rule, pattern.without)
+            bit = 1 << first
+            self._singles[bit] = Single(rule, self._parts[first])
+            self._families[rule] |= bit
+            if pattern.without:
+                self._without.append((pattern.without, bit))
         else:
-            joins = tuple((join, unit) for unit, (join, _) in enumerate(pattern.parts, first))
-            needs = sum(1 << unit for _, unit in joins)
-            self._joined[first] = Joined(rule, pattern.without, joins, needs)
+            self._joined.append(Joined(rule, pattern.without, *_joints(pattern, first)))
 
-    def _find(self, masks: tuple[int, ...], mask: int) -> Found:
-        """Read a sentence and remember what it holds."""
-        places = [place for place, held in enumerate(masks) if held]
-        runs = {
-            unit: run
-            for unit in self._fitting(mask)
-            if (run := self._parts[unit].run(masks, places)) is not None
-        }
-        singles = self._singles
-        parts = {unit: run for unit, run in runs.items() if unit not in singles}
-        found = Found(
-            tuple((singles[unit], run) for unit, run in runs.items() if unit in singles),
-            parts,
-            sum(1 << unit for unit in parts),
+    def _run_singles(self, reading: Reading, fits: Sequence[int]) -> dict[int, tuple[Run, ...]]:
+        """Rules with a pattern within one sentence; of each the first in the first sentence."""
+        runs: dict[int, tuple[Run, ...]] = {}
+        masks = reading.masks
+        wanted = self._all_singles
+        for without, bit in self._without:
+            if without & reading.mask:
+                wanted ^= bit
+        for places, fit in zip(reading.sentences, fits, strict=True):
+            left = fit & wanted
+            while left:
+                bit = left & -left
+                rule, part = self._singles[bit]
+                run = part.run(masks, places)
+                if run:
+                    runs[rule] = (run,)
+                    wanted &= ~self._families[rule]
+                    left &= wanted
+                else:
+                    left ^= bit
+        return runs
+
+
+def _joints(pattern: Pattern, first: int) -> tuple[tuple[Joint, ...], int]:
+    """The parts of a pattern, numbered from the first one on, and their bits."""
+    nears = [join == "~" for join, _ in pattern.parts]
+    joints = tuple(
+        Joint(part, 1 << unit, near, last=not following)
+        for unit, ((_, part), near, following) in enumerate(
+            zip(pattern.parts, nears, [*nears[1:], False], strict=True), first
         )
-        if len(masks) <= _MEMO_SENTENCE:
-            if len(self._memory) >= _MEMO_SIZE:
-                self._memory.clear()
-            self._memory[masks] = found
-        return found
-
-    def _fitting(self, mask: int) -> list[int]:
-        """Numbers of the parts whose concepts a sentence holds, in the rules' order."""
-        parts = self._parts
-        units = {
-            unit
-            for place in bits(mask & self._mask)
-            for unit in self._index[place]
-            if parts[unit].fits(mask)
-        }
-        return sorted(units)
+    )
+    return joints, sum(joint.bit for joint in joints)
 
 
-def _join(
-    joins: Sequence[tuple[str, int]], held: Sequence[tuple[int, Mapping[int, Run]]]
-) -> tuple[Run, ...]:
+def _join(joints: Sequence[Joint], reading: Reading, fits: Sequence[int]) -> tuple[Run, ...]:
     """One run for each part; empty where a part has none, or none near the one before."""
     runs: list[Run] = []
-    near: set[int] = set()
-    for join, unit in joins:
-        found = [
-            number
-            for number, (_, parts) in enumerate(held)
-            if unit in parts and (join == "&" or number in near)
-        ]
-        if not found:
+    before: list[int] = []
+    for part, bit, near, last in joints:
+        numbers = [number for number, fit in enumerate(fits) if fit & bit]
+        if near:
+            numbers = [number for number in numbers if _touches(number, before)]
+        before = []
+        for number in numbers:
+            run = part.run(reading.masks, reading.sentences[number])
+            if run:
+                if not before:
+                    runs.append(run)
+                before.append(number)
+                if last:
+                    break
+        if not before:
             return ()
-        near = {number + step for number in found for step in (-1, 0, 1)}
-        start, parts = held[found[0]]
-        runs.append((start + parts[unit][0], start + parts[unit][1]))
     return tuple(runs)
 
 
-def bits(mask: int) -> list[int]:
-    """The numbers of the bits that are set."""
-    places = []
-    while mask:
-        lowest = mask & -mask
-        places.append(lowest.bit_length() - 1)
-        mask ^= lowest
-    return places
+def _touches(number: int, others: Sequence[int]) -> bool:
+    return any(-1 <= number - other <= 1 for other in others)

@@ -50,8 +50,17 @@ _NASAL: dict[str, tuple[str, tuple[str, ...]]] = {
     "ku": ("ku", ("",)),
     "kau": ("ku", ("",)),
 }
-_LONGEST = max(map(len, _NASAL))
-_FIRST = frozenset(prefix[0] for prefix in _NASAL)
+_NONE = ("", ())
+_BEGINNINGS: dict[str, tuple[str, tuple[str, ...]]] = {
+    prefix[:size]: _NASAL.get(prefix[:size], _NONE)
+    for prefix in _NASAL
+    for size in range(1, len(prefix) + 1)
+}
+"""Every prefix and every beginning of one."""
+_BY_LAST = {
+    last: tuple(suffix for suffix in SUFFIXES if suffix[-1] == last)
+    for last in {suffix[-1] for suffix in SUFFIXES}
+}
 
 PREFIXES = frozenset(kind for kind, _ in _NASAL.values()) | {""}
 
@@ -83,26 +92,23 @@ def forms(root: str) -> frozenset[str]:
     return frozenset(stem + suffix for stem in stems for suffix in ("", *SUFFIXES))
 
 
-def _without_suffix(base: str) -> tuple[str, ...]:
-    if not base.endswith(SUFFIXES):
-        return (base,)
-    cut = (
-        base[: -len(suffix)]
-        for suffix in SUFFIXES
-        if base.endswith(suffix) and len(base) - len(suffix) >= MIN_ROOT
-    )
-    return (base, *cut)
+def _without_suffix(base: str) -> list[str]:
+    suffixes = _BY_LAST.get(base[-1], ())
+    cut = [base.removesuffix(suffix) for suffix in suffixes if base.endswith(suffix)]
+    return [base, *(stem for stem in cut if len(stem) >= MIN_ROOT)]
 
 
 def _without_prefix(stem: str) -> list[tuple[str, str]]:
     found = [(stem, "")]
-    if stem[0] in _FIRST:
-        for size in range(1, min(_LONGEST, len(stem) - 2) + 1):
-            kind, restored = _NASAL.get(stem[:size], ("", ()))
-            for letter in restored:
-                root = letter + stem[size:]
-                if len(root) >= MIN_ROOT:
-                    found.append((root, kind))
+    for size in range(1, len(stem) - 1):
+        beginning = _BEGINNINGS.get(stem[:size])
+        if beginning is None:
+            break
+        kind, restored = beginning
+        for letter in restored:
+            root = letter + stem[size:]
+            if len(root) >= MIN_ROOT:
+                found.append((root, kind))
     return found
 
 

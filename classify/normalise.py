@@ -24,6 +24,8 @@ _WORD = re.compile(
     r"|(?P<mark>\n(?:[ \t\r]*\n)+|[.?!;\u2026]+|([^\w\s\x00-\x1f\x7f])\6*|\n)",
     re.IGNORECASE,
 )
+_LINES = re.compile(r"(\n(?:[ \t\r]*\n)*)")
+_MARKS = frozenset(".,?!:;")
 _AMOUNT = re.compile(r"(rp\.?|idr)?[ \t]*(\d+(?:[.,:/]\d+)*)(?:,-)?([a-z]*)")
 _MULTIPLE = {
     "rb": 1_000, "ribu": 1_000, "k": 1_000, "rbu": 1_000, "rban": 1_000, "ribuan": 1_000,
@@ -57,15 +59,25 @@ class Amount(NamedTuple):
     money: bool
 
 
-def words(chunk: str) -> Iterator[Word]:
+def words(chunk: str) -> list[Word]:
     """Split a chunk of text into words and marks, cleaned of case, width and invisible characters."""
     if chunk.isalpha():
-        yield Word(clean(chunk), 0, len(chunk), "word")
-        return
-    for found in _WORD.finditer(chunk):
-        sort = found.lastgroup or "mark"
-        text = found.group() if sort == "mark" else clean(found.group())
-        yield Word(text, found.start(), found.end(), sort)
+        return [Word(clean(chunk), 0, len(chunk), "word")]
+    end = len(chunk) - 1
+    if chunk[-1:] in _MARKS and chunk[:end].isalpha():
+        return [Word(clean(chunk[:end]), 0, end, "word"), Word(chunk[end:], end, end + 1, "mark")]
+    return [_word(found) for found in _WORD.finditer(chunk)]
+
+
+def _word(found: re.Match[str]) -> Word:
+    sort = found.lastgroup or "mark"
+    text = found.group() if sort == "mark" else clean(found.group())
+    return Word(text, found.start(), found.end(), sort)
+
+
+def lines(chunk: str) -> list[str]:
+    """The pieces of a chunk between line breaks, and these; joined they are the chunk."""
+    return [piece for piece in _LINES.split(chunk) if piece]
 
 
 def clean(word: str) -> str:
@@ -78,6 +90,8 @@ def clean(word: str) -> str:
 
 def spellings(word: str) -> Iterator[str]:
     """Other words a written one may stand for: the likeliest first, the word itself not among them."""
+    if word.isalpha() and not _PAIR.search(word):
+        return
     found = _DOUBLED.fullmatch(word) or _TWICE.fullmatch(word)
     if found:
         yield found.group(1) + found.group(found.lastindex or 0)

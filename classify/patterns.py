@@ -7,7 +7,7 @@ three words between; ``a|b`` either; ``tidak:a`` the negated reading; ``tanpa a`
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 Resolve = Callable[[str], int]
@@ -15,7 +15,7 @@ Resolve = Callable[[str], int]
 
 _STEP = re.compile(r"\s*>(\d*)\s*")
 _JOIN = re.compile(r"\s*([~&])\s*")
-_ANY = _FAR_AWAY = 1 << 30
+_ANY = 1 << 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,62 +28,59 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Chains of steps within one sentence, in any order, and what must not be in it.
+    """Atoms and chains of steps within one sentence, in any order, and what must not be in it."""
 
-    ``needs`` are the masks of all steps: each must be met somewhere in the sentence.
-    """
-
+    alone: tuple[int, ...]
     chains: tuple[tuple[Step, ...], ...]
     without: int
-    needs: tuple[int, ...]
 
-    def fits(self, mask: int) -> bool:
-        """True where a sentence with these concepts holds every step and nothing forbidden."""
-        for need in self.needs:
-            if not mask & need:
-                return False
-        return not mask & self.without
+    @property
+    def needs(self) -> tuple[int, ...]:
+        """The masks of all steps: each must be met somewhere in the sentence."""
+        return (*self.alone, *(step.mask for chain in self.chains for step in chain))
 
     def run(self, masks: Sequence[int], places: Sequence[int]) -> tuple[int, int] | None:
-        """First and last token of a match in a sentence that fits; ``places`` are its known words."""
-        first, last = _FAR_AWAY, -1
+        """First and last token of a match in a sentence that holds all it needs.
+
+        ``places`` are the tokens of the sentence that carry concepts.
+        """
+        found = [_first(wanted, masks, places) for wanted in self.alone]
         for chain in self.chains:
             run = _run(chain, masks, places)
             if run is None:
                 return None
-            first, last = min(first, run[0]), max(last, run[1])
-        return first, last
+            found += run
+        return min(found), max(found)
+
+
+def _first(wanted: int, masks: Sequence[int], places: Sequence[int]) -> int:
+    for place in places:
+        if masks[place] & wanted:
+            return place
+    raise LookupError(wanted)
 
 
 def _run(
     chain: tuple[Step, ...], masks: Sequence[int], places: Sequence[int]
 ) -> tuple[int, int] | None:
-    wanted = chain[0].mask
-    if len(chain) == 1:
-        for place in places:
-            if masks[place] & wanted:
-                return place, place
-    runs = {place: place for place in places if masks[place] & wanted}
-    for step in chain[1:]:
-        runs = _extend(runs, step, masks, places)
-        if not runs:
-            return None
-    last, first = next(iter(runs.items()))
-    return first, last
+    first, *middle, end = chain
+    runs = {place: place for place in places if masks[place] & first.mask}
+    for step in middle:
+        runs = dict(_extended(runs, step, masks, places))
+    last, start = next(_extended(runs, end, masks, places), (0, None))
+    return None if start is None else (start, last)
 
 
-def _extend(
+def _extended(
     runs: dict[int, int], step: Step, masks: Sequence[int], places: Sequence[int]
-) -> dict[int, int]:
+) -> Iterator[tuple[int, int]]:
     """From runs (last token: first token) to those that go on with this step; linear."""
-    found: dict[int, int] = {}
     latest = start = -1
     for place in places:
         if latest >= 0 and masks[place] & step.mask and place - latest - 1 <= step.gap:
-            found[place] = start
+            yield place, start
         if place in runs:
             latest, start = place, runs[place]
-    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,11 +112,15 @@ def _joins(source: str) -> list[tuple[str, str]]:
 
 def _part(text: str, resolve: Resolve) -> Part:
     wanted, *unwanted = text.split(" tanpa ")
-    chains = tuple(_chain(chain, resolve) for chain in wanted.split("+"))
+    chains = [_chain(chain, resolve) for chain in wanted.split("+")]
     without = 0
     for atoms in unwanted:
         without |= _mask(atoms, resolve)
-    return Part(chains, without, tuple(step.mask for chain in chains for step in chain))
+    return Part(
+        tuple(chain[0].mask for chain in chains if len(chain) == 1),
+        tuple(chain for chain in chains if len(chain) > 1),
+        without,
+    )
 
 
 def _chain(text: str, resolve: Resolve) -> tuple[Step, ...]:

@@ -16,7 +16,7 @@ def without_quoted(text: str) -> str:
 
     A text of nothing but quotation is left as it is: then the quotation is what was said.
     """
-    if ">" not in text and "--" not in text and ":" not in text:
+    if "\n" not in text or not (">" in text or "--" in text or ":" in text):
         return text
     kept = _QUOTED_LINE.sub(_blank, text)
     for mark in (_SIGNATURE.search(kept), _HEADER.search(kept)):

@@ -18,7 +18,7 @@ BUILT_IN = (
     "kutip",
     "selisih_jumlah",
 )
-SENTENCE_END, CLAUSE_END, NEGATOR, CONTRAST, STARTS, FAR = 1, 2, 4, 8, 16, 32
+SENTENCE_END, CLAUSE_END, NEGATOR, CONTRAST, FAR = 1, 2, 4, 8, 16
 
 
 class Phrase(NamedTuple):
@@ -30,11 +30,12 @@ class Phrase(NamedTuple):
     role: int
 
 
-class Token(NamedTuple):
+@dataclass(slots=True, eq=False)
+class Token:
     """A word or mark: its concepts, what it does to the sentence, and the phrases it may begin.
 
     ``phrases`` are listed under their second word, the longest first; ``keys`` are the names under
-    which phrases know this word.
+    which phrases know this word. One object for all places where the same is written: never changed.
     """
 
     mask: int
@@ -44,6 +45,11 @@ class Token(NamedTuple):
     phrases: Mapping[str, tuple[Phrase, ...]]
     value: float | None
     word: str
+
+    @property
+    def known(self) -> bool:
+        """True where the vocabulary has anything to say about this word."""
+        return bool(self.mask or self.role or self.phrases)
 
 
 @dataclass(frozen=True, slots=True)
