@@ -31,6 +31,7 @@ from wiring.parts import Parts
 
 OUTBOX_EVERY = 2  # seconds; entries typed into the CLI are another process's and wake nobody here
 RULES_EVERY = 5
+STAFF_EVERY = 2
 DATES_EVERY = 3
 WATCH_EVERY = 5.0
 STOP_GRACE = 5.0
@@ -42,7 +43,7 @@ STEADY_WAIT = 60.0  # seconds a held connection must last before a drop counts a
 LOOK_EVERY = 10
 BACKUP_EVERY = 3600  # looks whether a day is over
 BACKUP_FIRST = timedelta(minutes=5)  # after the rush of a start
-RULES, DATES, ROUNDS, MAIN, BACKUP = "rules", "dates", "rounds", "main", "backup"
+RULES, STAFF, DATES, ROUNDS, MAIN, BACKUP = "rules", "staff", "dates", "rounds", "main", "backup"
 
 log = structlog.get_logger()
 
@@ -73,7 +74,7 @@ class Daemon:
         self._clock = parts.clock
         self._drops: dict[str, int] = {}
         self.channels = [turn.channel.name for turn in parts.turns]
-        names = (OUTBOX, RULES, DATES, ROUNDS, BACKUP, *map(_job, self.channels))
+        names = (OUTBOX, RULES, STAFF, DATES, ROUNDS, BACKUP, *map(_job, self.channels))
         self._executors = {name: ThreadPoolExecutor(1) for name in names}
         self._scheduler = BackgroundScheduler(
             timezone=UTC,
@@ -89,6 +90,7 @@ class Daemon:
         self._every(OUTBOX_EVERY, self._send, OUTBOX)
         self._every(RULES_EVERY, self._parts.rules.refresh, RULES)
         self._every(DATES_EVERY, self._follow_calendar, DATES)
+        self._every(STAFF_EVERY, self._do_for_staff, STAFF)
         self._every(LOOK_EVERY, self._make_rounds, ROUNDS)
         self._every(BACKUP_EVERY, self._back_up, BACKUP, first=BACKUP_FIRST)
         self._scheduler.start()
@@ -171,6 +173,13 @@ class Daemon:
             self._parts.dates.refresh()
         except StoreError as error:
             log.warning("calendar.not_read", error=str(error))
+
+    def _do_for_staff(self) -> None:
+        """What staff asked for by mail; its mails are in the outbox then."""
+        try:
+            self._parts.staff_work.work(self._stop)
+        except StoreError as error:
+            log.warning("store.unavailable", error=str(error))
 
     def _send(self) -> None:
         self.pulse.beat(OUTBOX)

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from babel.dates import format_date
 
+from cli.errors import stored_sentence
 from cli.output import shortened
 from config.texts import Texts
 from store.types import Event
@@ -55,6 +56,10 @@ def _cause(words: Texts, value: str) -> str:
     return words.part("calendar").get(f"cause_{value}", value)
 
 
+def _held(words: Texts, code: str) -> str:
+    return words.part("staff_mail").get(f"held_{code}", code)
+
+
 _READERS: Mapping[tuple[str, str], Callable[[Texts, str], str]] = {
     ("", "medium"): _named("mediums"),
     ("", "kind"): _named("kinds"),
@@ -62,6 +67,9 @@ _READERS: Mapping[tuple[str, str], Callable[[Texts, str], str]] = {
     ("", "suggested"): _named("tiers"),
     ("", "was"): _named("tiers"),
     ("", "way"): _named("ways"),
+    ("", "via"): _named("ways"),
+    ("answer.held", "reason"): _held,
+    ("staff_mail.refused", "error"): stored_sentence,
     ("", "due_at"): _moment,
     ("", "next_at"): _moment,
     ("", "was_way"): _named("ways"),

@@ -14,7 +14,7 @@ from config.channels import ExportSource, FeedSource, ImapSource, LaporSource, O
 from config.draft import Draft
 from config.problems import Finding, KeyPath
 from config.secrets import Secret, SecretError
-from config.sections import Health, Office, Route, Smtp, Staff, Team
+from config.sections import Health, Office, Route, Smtp, Staff, StaffMail, Team
 
 _NEEDED = {
     "password": ("password",),
@@ -220,6 +220,20 @@ def _notifications_can_be_told(draft: Draft) -> Iterator[Finding]:
             yield Finding((*path, "authserv_id"), "no_authserv_id")
 
 
+def _staff_mail_can_be_proven(draft: Draft) -> Iterator[Finding]:
+    """Without our server's word a sender's address is only what somebody wrote."""
+    replies = draft.table(StaffMail)
+    if replies is None or replies.accept == "off":
+        return
+    path = ("staff_mail", "accept")
+    if replies.accept == "token_only":
+        yield Finding(path, "staff_mail_token_only", warning=True)
+    elif "staff_mail" in draft.raw and not any(
+        source.authserv_id for _, source in _enabled(draft, ImapSource)
+    ):
+        yield Finding(path, "staff_mail_unprovable", warning=True)
+
+
 def _mailboxes_begin_somewhere(draft: Draft) -> Iterator[Finding]:
     for path, source in _enabled(draft, ImapSource):
         if source.since is None:
@@ -258,6 +272,7 @@ _CHECKS: tuple[Callable[[Draft], Iterator[Finding]], ...] = (
     _passwords_travel_encrypted,
     _sign_in_is_complete,
     _notifications_can_be_told,
+    _staff_mail_can_be_proven,
     _mailboxes_begin_somewhere,
     _no_mailbox_is_polled_twice,
     _office_can_be_answered,

@@ -23,6 +23,7 @@ from config.sections import (
     Rules,
     Smtp,
     Staff,
+    StaffMail,
     Store,
     Team,
 )
@@ -34,6 +35,7 @@ TABLES: dict[str, type[BaseModel]] = {
     "smtp": Smtp,
     "limits": Limits,
     "acknowledgement": Acknowledgement,
+    "staff_mail": StaffMail,
     "answers": Answers,
     "calendar": Calendar,
     "rules": Rules,

@@ -160,6 +160,18 @@ class Answers(Section):
     calls_before_mark: int = Field(3, ge=1, le=100)
 
 
+class StaffMail(Section):
+    """How staff work by replying to our notices; see docs/operate.md.
+
+    ``accept``: ``authenticated`` only believes a mailbox with ``authserv_id``; ``token_only`` does without
+    it. ``plus_address`` is for servers that deliver ``name+anything`` to ``name``.
+    """
+
+    accept: Literal["authenticated", "token_only", "off"] = "authenticated"
+    cancel_minutes: int = Field(5, ge=0, le=24 * 60)
+    plus_address: bool = False
+
+
 class Rules(Section):
     """A folder whose rule files stand in for the shipped ones of the same name."""
 

@@ -24,6 +24,7 @@ from config.sections import (
     Rules,
     Smtp,
     Staff,
+    StaffMail,
     Store,
     Team,
 )
@@ -44,6 +45,7 @@ class Settings(Section):
     smtp: Smtp
     limits: Limits
     acknowledgement: Acknowledgement
+    staff_mail: StaffMail
     answers: Answers
     calendar: Calendar
     rules: Rules

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from threading import Event
+from time import monotonic
 
 import structlog
 
@@ -37,7 +38,10 @@ class Watch:
 
 
 class Turn:
-    """The schedule is data: what a turn learns stands on the channel's row, so a restart needs nothing."""
+    """The schedule is data: what a turn learns stands on the channel's row, so a restart needs nothing.
+
+    ``polled`` hears of every poll that came to its end: the channel, and when it began (monotonic).
+    """
 
     def __init__(
         self,
@@ -50,6 +54,7 @@ class Turn:
         words: Words,
         watch: Watch,
         poster: Poster | None = None,
+        polled: Callable[[str, float], None] | None = None,
     ) -> None:
         self.channel = channel
         self._schedule = schedule
@@ -59,6 +64,7 @@ class Turn:
         self._words = words
         self._watch = watch
         self._poster = poster
+        self._polled = polled
 
     @property
     def every(self) -> timedelta:
@@ -84,7 +90,10 @@ class Turn:
         if self._poster is not None:
             self._poster.post_due(stop)
         quiet = self._history_before(clock())
+        began = monotonic()
         outcomes = self._poller.poll(self.channel, stop, silent_before=quiet)
+        if self._polled is not None and not stop.is_set():
+            self._polled(self.channel.name, began)
         if quiet is not None and not self._is_mail and not stop.is_set():
             self._store.set_value(self._key("history_read"), "yes")
         return sum(outcome.fate is not Fate.KNOWN and not outcome.own for outcome in outcomes)

@@ -1,7 +1,7 @@
 """What the office has settled: teams, routes, limits and the legal calendar."""
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 from classify.calendar import Calendar, ClosedDay, DayState, OfficeHours, WorkDay
@@ -14,7 +14,7 @@ from config.office_calendar import WeekHours
 from config.sections import Route as RouteSection
 from config.settings import Settings
 from ingest.datebook import DateBook
-from ingest.office import Office, Person, Team
+from ingest.office import Office, Person, StaffReplies, Team
 from ingest.redate import Promises
 from store import Store
 from store.types import OfficeDay
@@ -55,6 +55,7 @@ def office_of(
             a.casefold() for a in {*mailboxes, *office.emails, smtp.sender_address}
         ),
         acknowledge=settings.acknowledgement.enabled,
+        staff_replies=_staff_replies(settings),
         acknowledgements_per_hour=settings.acknowledgement.per_sender_per_hour,
     )
 
@@ -108,6 +109,17 @@ def calendar_of(settings: Settings, at: datetime, decided: Iterable[OfficeDay] =
 def _decided(day: OfficeDay) -> Day:
     state = _STATES[DayState(day.state)]
     return Day(day.date, day.name or day.why, day.why, "decided", state)
+
+
+def _staff_replies(settings: Settings) -> StaffReplies:
+    section = settings.staff_mail
+    mailboxes = [s for s in settings.channels if isinstance(s, ImapSource) and s.enabled]
+    return StaffReplies(
+        accept=section.accept,
+        provable=any(source.authserv_id for source in mailboxes),
+        window=timedelta(minutes=section.cancel_minutes),
+        tagged=section.plus_address,
+    )
 
 
 def _hours(hours: WeekHours) -> OfficeHours:

@@ -26,11 +26,14 @@ from ingest.requeue import Requeue
 from ingest.returned import Returned
 from ingest.rounds import Rounds
 from ingest.rulebook import RuleBook
+from ingest.staff_mail.patience import Patience
+from ingest.staff_mail.work import StaffWork
 from ingest.turn import Schedule, Turn, Watch
 from store import Store
 from wiring.channels import OpenedSecret, channel_of, platform_mail_of, posts
 from wiring.clock import now
 from wiring.office import datebook_of, office_of
+from wiring.staff_mail import marks_of, patience_of, staff_work_of
 from wiring.store import open_store
 from wiring.watching import rounds_of
 
@@ -52,6 +55,7 @@ class Parts:
     requeue: Requeue
     turns: tuple[Turn, ...]
     rounds: Rounds
+    staff_work: StaffWork
 
 
 def build(settings: Settings, words: Texts, clock: Callable[[], datetime] = now) -> Parts:
@@ -59,13 +63,14 @@ def build(settings: Settings, words: Texts, clock: Callable[[], datetime] = now)
     store, rules = open_store(settings), rule_book(settings)
     dates = datebook_of(settings, store, clock)
     office = office_of(settings, clock(), dates.current)
-    desk = Desk(office, rules.current, store, platform_notices(settings, store, office))
+    notices, marks = platform_notices(settings, store, office), marks_of(words)
+    desk = Desk(office, rules.current, store, notices, marks=marks)
     poller, mailer = Poller(store, desk, clock), Mailer(smtp_settings(settings))
     languages = {name: Texts(name, settings.general.timezone) for name in LANGUAGES}
     letters = Letters(store, Writing(office, words, rules.meaning, languages))
     sources_on = [source for source in settings.channels if source.enabled]
     channels = {s.name: channel_of(s, settings, store, office.own_addresses) for s in sources_on}
-    make = _Maker(settings, words, store, office, poller, clock)
+    make = _Maker(settings, words, store, office, poller, clock, patience_of(settings))
     return Parts(
         clock=clock,
         settings=settings,
@@ -80,6 +85,9 @@ def build(settings: Settings, words: Texts, clock: Callable[[], datetime] = now)
         requeue=Requeue(store, poller, _readers(channels), clock),
         turns=tuple(make.turn(source, channels[source.name]) for source in sources_on),
         rounds=rounds_of(settings, words, store, office),
+        staff_work=staff_work_of(
+            settings, words, store, office, clock=clock, patience=make.patience
+        ),
     )
 
 
@@ -93,6 +101,7 @@ class _Maker:
     office: Office
     poller: Poller
     clock: Callable[[], datetime]
+    patience: Patience
 
     def turn(self, source: Source, channel: Channel) -> Turn:
         health, every = self.settings.health, timedelta(seconds=source.poll_seconds)
@@ -105,6 +114,7 @@ class _Maker:
             words=self.words,
             watch=Watch(health.failures_before_down, health.team or self.office.default_team),
             poster=self._poster(source, channel),
+            polled=self.patience.polled,
         )
 
     def outbox(self, mailer: Mailer, letters: Letters) -> Outbox:
