@@ -31,6 +31,7 @@ _CHANGING = (
     "promise",
     "calendar",
     "clock_from",
+    "first_due_at",
 )
 _CHANGE = (
     update(CaseRow)

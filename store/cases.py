@@ -106,7 +106,12 @@ def answered(
 ) -> None:
     """Record an answer to the complainant. Raises LookupError if there is no such case."""
     status = after(number, Step.ANSWER, Status(locked(connection, number).status))
-    change(connection, number, status=status, later_text=CaseRow.later_text + "\n" + text)
+    change(
+        connection, number,
+        status=status,
+        later_text=CaseRow.later_text + "\n" + text,
+        answered_at=func.coalesce(CaseRow.answered_at, now),
+    )  # fmt: skip
     details = {"text": text, "way": way, "attachments": files}
     chain.append(
         connection, chain.STAFF, [chain.event(number, "answer.recorded", who, details, now)]

@@ -15,6 +15,7 @@ _CLASSIFIED, _ROUTED, _RECLASSIFIED = (
     "complaint.routed",
     "complaint.reclassified",
 )
+_ANSWERED = "answer.recorded"
 _MERGED, _PARTED = "case.merged", "case.unmerged"
 _SPLIT, _WHOLE_AGAIN, _WITHDRAWN = "case.split", "case.unsplit", "part.withdrawn"
 _SAYS = {  # the columns an event settles, and the names of its details (empty ones are left out)
@@ -44,9 +45,10 @@ _COLUMNS = (
     CaseRow.due_at,
     CaseRow.status,
     CaseRow.language,
+    CaseRow.answered_at,
 )
 _STATUS_AFTER = {
-    "answer.recorded": Status.ANSWERED,
+    _ANSWERED: Status.ANSWERED,
     "case.reopened": Status.ROUTED,
     "case.taken": Status.IN_PROGRESS,
     "case.assigned": Status.ROUTED,
@@ -86,13 +88,15 @@ def _said(connection: Connection, numbers: Sequence[str]) -> dict[str, dict[str,
     """What the log says about each of these cases: the last word on every column."""
     said: dict[str, dict[str, str]] = {}
     before: dict[str, str] = {}  # they were merged or split
-    wanted = select(EventRow.number, EventRow.what, EventRow.details)
-    for number, what, details in connection.execute(
+    wanted = select(EventRow.number, EventRow.what, EventRow.details, EventRow.at)
+    for number, what, details, at in connection.execute(
         wanted.where(EventRow.number.in_(numbers)).order_by(EventRow.id)
     ):
         columns = _SAYS.get(what, {})
-        case = said.setdefault(number, {"status": ""})
+        case = said.setdefault(number, {"status": "", "answered_at": ""})
         case.update((column, details.get(name, "")) for column, name in columns.items())
+        if what == _ANSWERED and not case["answered_at"]:
+            case["answered_at"] = at.isoformat()
         if what in (_MERGED, _SPLIT):
             before[number] = case["status"]
         elif what in (_PARTED, _WHOLE_AGAIN):
@@ -108,7 +112,7 @@ def _differing(row: AnyRow, said: Mapping[str, str]) -> list[str]:
 
 
 def _agree(column: str, value: Any, said: str) -> bool:
-    if column == "due_at" and value and said:
+    if column in ("due_at", "answered_at") and value and said:
         at: datetime = value
         return at == datetime.fromisoformat(said).astimezone(UTC)
     return str(value or "") == said

@@ -206,6 +206,7 @@ def _reopen(work: Work, intake: Intake, case: dict[str, Any]) -> None:
             work.cases.change(
                 one, due_at=clock.due_at, promise=clock.limit,
                 calendar=clock.calendar, clock_from=clock.starts_at,
+                first_due_at=one["first_due_at"] or one["due_at"],
             )  # fmt: skip
 
 

@@ -16,7 +16,6 @@ from sqlalchemy import (
     and_,
     case,
     func,
-    literal_column,
     or_,
     select,
 )
@@ -29,7 +28,7 @@ from store.models import AnyRow, CaseRow, ChannelRow, EventRow, LabelRow
 from store.types import Status
 from store.types.statistics import AnswerTime, CaseFacts, Correction, Span, Statistics, Tally
 
-_Time = ColumnElement[Any] | InstrumentedAttribute[datetime]
+_Time = ColumnElement[Any] | InstrumentedAttribute[Any]
 
 _WANTS_ANSWER = [kind for kind in Kind if kind.wants_answer]
 _MEDIUMS = {
@@ -40,20 +39,16 @@ _TIERS = {tier.value: tier for tier in Tier}
 _STATUSES = {status.value: status for status in Status}
 _OPEN = [status for status in Status if status.open]
 _STOOD_FOR = [status for status in Status if status.stood_for]
-_IS_ANSWER = EventRow.what == literal_column("'answer.recorded'")  # literally as in its index
-_ANSWERED_AT = (
-    select(func.min(EventRow.at))
-    .where(EventRow.number == CaseRow.number, _IS_ANSWER)
-    .correlate(CaseRow)
-    .scalar_subquery()
-)
+_DUE_AT = func.coalesce(CaseRow.first_due_at, CaseRow.due_at)  # of the first answer
 _CLOSED_AT = (
     select(func.max(EventRow.at))
     .where(EventRow.number == CaseRow.number, EventRow.what == "case.closed")
     .correlate(CaseRow)
     .scalar_subquery()
 )
-_CLOSED = case((CaseRow.status == Status.CLOSED, _CLOSED_AT)).label("closed_at")
+_CLOSED = case(
+    (and_(CaseRow.status == Status.CLOSED, CaseRow.answered_at.is_(None)), _CLOSED_AT)
+).label("closed_at")
 _TARGETS = select(CaseRow.merged_into).where(CaseRow.merged_into.is_not(None))
 _COUNTED = CaseRow.status.not_in(_STOOD_FOR)
 _ALONE = and_(_COUNTED, CaseRow.number.not_in(_TARGETS))
@@ -91,7 +86,7 @@ def _statistics(connection: Connection, span: Span) -> Statistics:
 
 def _received(connection: Connection, span: Span) -> list[CaseFacts]:
     """Cases of the span's last month that stand for no others."""
-    wanted = _facts(CaseRow.received_at, _ANSWERED_AT).where(
+    wanted = _facts(CaseRow.received_at, CaseRow.answered_at).where(
         _ALONE, CaseRow.received_at >= span.starts[-1], CaseRow.received_at < span.end
     )
     return _read(connection, wanted)
@@ -99,14 +94,14 @@ def _received(connection: Connection, span: Span) -> list[CaseFacts]:
 
 def _answers(connection: Connection, start: datetime, end: datetime) -> list[AnswerTime]:
     """Receipt and first answer of the cases of a month that want one and stand for no others."""
-    answered = _ANSWERED_AT.label("answered_at")
-    wanted = select(CaseRow.received_at, answered).where(
+    wanted = select(CaseRow.received_at, CaseRow.answered_at).where(
         _ALONE,
         CaseRow.kind.in_(_WANTS_ANSWER),
         CaseRow.received_at >= start,
         CaseRow.received_at < end,
+        CaseRow.answered_at.is_not(None),
     )
-    return [(row.received_at, row.answered_at) for row in connection.execute(wanted) if row[1]]
+    return [(row.received_at, row.answered_at) for row in connection.execute(wanted)]
 
 
 def _times(cases: Iterable[CaseFacts]) -> Iterator[AnswerTime]:
@@ -117,7 +112,7 @@ def _times(cases: Iterable[CaseFacts]) -> Iterator[AnswerTime]:
 
 def _owing(connection: Connection, span: Span) -> list[CaseFacts]:
     """Cases that owe an answer and stand for no others."""
-    wanted = _facts(CaseRow.received_at, _ANSWERED_AT).where(
+    wanted = _facts(CaseRow.received_at, CaseRow.answered_at).where(
         _ALONE,
         CaseRow.status.in_(_OPEN),
         CaseRow.kind.in_(_WANTS_ANSWER),
@@ -142,12 +137,11 @@ def _standing_for_others(connection: Connection, span: Span) -> list[CaseFacts]:
 def _families() -> Subquery:
     """For each case that others were merged into, the earliest receipt and the first answer of all."""
     tree = families.tree(select(CaseRow.number).where(CaseRow.number.in_(_TARGETS), _COUNTED))
-    # One look into the index for each: as an outer join, SQLite would read all answers there are.
     return (
         select(
             tree.c.root,
             func.min(CaseRow.received_at).label("received_at"),
-            func.min(_ANSWERED_AT).label("answered_at"),
+            func.min(CaseRow.answered_at).label("answered_at"),
         )
         .join(CaseRow, CaseRow.number == tree.c.number)
         .group_by(tree.c.root)
@@ -166,7 +160,8 @@ def _facts(received: _Time, answered: _Time) -> Select[*tuple[Any, ...]]:
         CaseRow.status,
         CaseRow.team,
         received.label("received_at"),
-        CaseRow.due_at,
+        _DUE_AT.label("due_at"),
+        case((CaseRow.first_due_at.is_not(None), CaseRow.due_at)).label("due_again_at"),
         CaseRow.promise,
         answered.label("answered_at"),
         _CLOSED,
@@ -190,9 +185,10 @@ def _case(row: AnyRow) -> CaseFacts:
         team=row.team,
         received_at=row.received_at,
         due_at=row.due_at,
+        due_again_at=row.due_again_at,
         limit=row.promise,
         answered_at=row.answered_at,
-        closed_at=None if row.answered_at else row.closed_at,
+        closed_at=row.closed_at,
         rules_digest=row.rules_digest,
     )
 
@@ -217,15 +213,15 @@ def _counting(span: Span) -> Select[*tuple[Any, ...]]:
     months = (
         select(
             case(*reversed(places)).label("month"),
-            CaseRow.due_at,
+            _DUE_AT.label("due_at"),
             CaseRow.status.in_(_OPEN).label("open"),
-            _ANSWERED_AT.label("answered_at"),
+            CaseRow.answered_at,
             _CLOSED,
         )
         .where(_ALONE, CaseRow.kind.in_(_WANTS_ANSWER))
         .where(CaseRow.received_at >= span.starts[0], CaseRow.received_at < span.end)
         .cte("months")
-        .prefix_with("MATERIALIZED")  # or SQLite looks for the answer each time it is named below
+        .prefix_with("MATERIALIZED")  # or SQLite looks for the closing each time it is named below
     ).c
     due, answered = months.due_at, months.answered_at
     unanswered, done = answered.is_(None), func.coalesce(answered, months.closed_at)

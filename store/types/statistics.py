@@ -27,7 +27,8 @@ class CaseFacts:
     """A case without its content. ``received_at`` is the earliest of those merged into it, too.
 
     ``answered_at`` is the first answer recorded, on it or on one of those. ``closed_at`` is given only
-    where it was closed without any. ``due_at`` and ``limit`` are in force, None and empty for praise and spam.
+    where it was closed without any. ``due_at`` is the deadline in force for the first answer, None for
+    praise and spam; ``due_again_at`` that of what was written after it, where something was.
     """
 
     number: str
@@ -40,10 +41,16 @@ class CaseFacts:
     team: str
     received_at: datetime
     due_at: datetime | None
+    due_again_at: datetime | None
     limit: str
     answered_at: datetime | None
     closed_at: datetime | None
     rules_digest: str
+
+    def overdue(self, now: datetime) -> bool:
+        """Return whether an answer is owed at a moment, the first or a later one, and its deadline is over."""
+        due = self.due_again_at if self.answered_at else self.due_at
+        return self.status.open and due is not None and due < now
 
     def standing(self, now: datetime) -> Standing:
         """Return how it stands at a moment."""
