@@ -35,7 +35,7 @@ _WORK = (
     "complaint.reclassified",
     "staff.noted",
 )
-_OWN = ("id", "merged_into")  # a part has these for itself, as it has what `_case` gives it
+_OWN = ("id", "merged_into", "first_due_at", "answered_at")  # a part has these for itself, as it has what `_case` gives it
 
 
 class Splitting:
