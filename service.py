@@ -41,9 +41,11 @@ FIRST_WAIT = timedelta(seconds=60)  # who mended something and restarts wants to
 CLOCK_JUMP = timedelta(seconds=30)
 STEADY_WAIT = 60.0  # seconds a held connection must last before a drop counts as the first again
 LOOK_EVERY = 10
+REMIND_EVERY = 30  # a promise of hours is reminded of in minutes
 BACKUP_EVERY = 3600  # looks whether a day is over
 BACKUP_FIRST = timedelta(minutes=5)  # after the rush of a start
 RULES, STAFF, DATES, ROUNDS, MAIN, BACKUP = "rules", "staff", "dates", "rounds", "main", "backup"
+REMINDERS = "reminders"
 
 log = structlog.get_logger()
 
@@ -74,7 +76,8 @@ class Daemon:
         self._clock = parts.clock
         self._drops: dict[str, int] = {}
         self.channels = [turn.channel.name for turn in parts.turns]
-        names = (OUTBOX, RULES, STAFF, DATES, ROUNDS, BACKUP, *map(_job, self.channels))
+        jobs = (OUTBOX, RULES, STAFF, DATES, ROUNDS, REMINDERS, BACKUP)
+        names = (*jobs, *map(_job, self.channels))
         self._executors = {name: ThreadPoolExecutor(1) for name in names}
         self._scheduler = BackgroundScheduler(
             timezone=UTC,
@@ -92,6 +95,7 @@ class Daemon:
         self._every(DATES_EVERY, self._follow_calendar, DATES)
         self._every(STAFF_EVERY, self._do_for_staff, STAFF)
         self._every(LOOK_EVERY, self._make_rounds, ROUNDS)
+        self._every(REMIND_EVERY, self._remind, REMINDERS)
         self._every(BACKUP_EVERY, self._back_up, BACKUP, first=BACKUP_FIRST)
         self._scheduler.start()
 
@@ -179,6 +183,13 @@ class Daemon:
         try:
             self._parts.staff_work.work(self._stop)
         except StoreError as error:
+            log.warning("store.unavailable", error=str(error))
+
+    def _remind(self) -> None:
+        self.pulse.beat(REMINDERS)
+        try:
+            self._parts.reminders.look(self._clock())
+        except Unavailable as error:
             log.warning("store.unavailable", error=str(error))
 
     def _send(self) -> None:

@@ -84,6 +84,17 @@ def is_open(moment: datetime, calendar: Calendar) -> bool:
     return any(start <= moment < end for start, end in calendar.open_spans(day))
 
 
+def time_left(moment: datetime, due: datetime, calendar: Calendar) -> timedelta:
+    """Return how much time is left for an answer, as hours are reckoned; nothing after the deadline."""
+    if not calendar.office_hours_only:
+        return max(due - moment, timedelta())
+    first, last = calendar.local(moment).date(), calendar.local(due).date()
+    days = (first + n * ONE_DAY for n in range((last - first).days + 1))
+    spans = (span for day in days for span in calendar.open_spans(day))
+    whole = ((max(start, moment), min(end, due)) for start, end in spans)
+    return sum((end - start for start, end in whole if end > start), timedelta())
+
+
 def lateness(due: datetime, moment: datetime, calendar: Calendar) -> Lateness | None:
     """Return how late ``moment`` is; None where it is in time. Working days begin at midnight."""
     if moment <= due:

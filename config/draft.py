@@ -9,8 +9,10 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from config.channels import ExportSource, ImapSource, LaporSource, Open311Source, Source
+from config.escalation import Escalation
 from config.office_calendar import Calendar, OwnDay, WeekHours
 from config.problems import Finding, KeyPath
+from config.requirements import Requirement
 from config.sections import (
     Acknowledgement,
     Answers,
@@ -41,12 +43,14 @@ TABLES: dict[str, type[BaseModel]] = {
     "rules": Rules,
     "log": Log,
     "health": Health,
+    "escalation": Escalation,
 }
 LISTS: dict[str, TypeAdapter[Any]] = {
     "channels": TypeAdapter(Source),
     "teams": TypeAdapter(Team),
     "routes": TypeAdapter(Route),
     "staff": TypeAdapter(Staff),
+    "requirements": TypeAdapter(Requirement),
 }
 _MODELS: tuple[type[BaseModel], ...] = (
     *TABLES.values(),
@@ -57,6 +61,7 @@ _MODELS: tuple[type[BaseModel], ...] = (
     Team,
     Route,
     Staff,
+    Requirement,
     WeekHours,
     OwnDay,
 )

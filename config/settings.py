@@ -8,10 +8,12 @@ from typing import Any
 
 from config import checks, draft
 from config.channels import Source
+from config.escalation import Escalation
 from config.fields import Section
 from config.lines import line_numbers
 from config.office_calendar import Calendar
 from config.problems import ConfigError, Finding, KeyPath, Problem
+from config.requirements import SHIPPED_REQUIREMENTS, Requirement
 from config.sections import (
     Acknowledgement,
     Answers,
@@ -33,6 +35,9 @@ from config.texts import LANGUAGES, Texts
 __all__ = ["ConfigError", "Problem", "Settings", "examine", "load"]
 
 
+_NEEDED_LISTS = {"channels", "teams", "routes"}  # what is not written there is empty
+
+
 class Settings(Section):
     """The whole configuration. Secrets in it are references; relative paths are resolved.
 
@@ -51,10 +56,12 @@ class Settings(Section):
     rules: Rules
     log: Log
     health: Health
+    escalation: Escalation
     channels: tuple[Source, ...]
     teams: tuple[Team, ...]
     routes: tuple[Route, ...]
     staff: tuple[Staff, ...] = ()
+    requirements: tuple[Requirement, ...] = SHIPPED_REQUIREMENTS
     warnings: tuple[Problem, ...] = ()
 
     @property
@@ -102,7 +109,8 @@ def _examine(
     problems = _problems(path, raw, lines, findings)
     if drafted.findings:
         return None, problems
-    lists = {name: tuple(entries.values()) for name, entries in drafted.lists.items()}
+    written = drafted.lists.keys() & raw.keys() | _NEEDED_LISTS
+    lists = {name: tuple(drafted.lists[name].values()) for name in written}
     warnings = tuple(problem for problem in problems if problem.warning)
     return Settings.model_validate({**drafted.tables, **lists, "warnings": warnings}), problems
 

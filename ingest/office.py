@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Literal, Protocol
 
 from classify.deadline import Calendar, Limit
 from classify.routing import Route
-from classify.types import Tier
+from classify.types import Kind, Tier
 from ingest.people import same_mailbox
 
 
@@ -20,6 +20,14 @@ class Words(Protocol):
 
     def moment(self, at: datetime) -> str:
         """Return a moment with weekday, in the office's zone."""
+        ...
+
+    def short_moment(self, at: datetime) -> str:
+        """Return a moment with weekday as short as it can be, in the office's zone."""
+        ...
+
+    def day(self, day: date) -> str:
+        """Return a date in words."""
         ...
 
 
@@ -40,6 +48,16 @@ class Person:
     name: str
     email: str
     login: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """What people who ask for something of these ``kinds`` have to show; ``name`` is for events."""
+
+    name: str
+    label: str
+    label_en: str
+    kinds: frozenset[Kind]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +106,7 @@ class Office:
     acknowledgements_per_hour: int = 3
     staff: tuple[Person, ...] = ()
     staff_replies: StaffReplies = StaffReplies()
+    requirements: tuple[Requirement, ...] = ()
 
     @property
     def calendar(self) -> Calendar:

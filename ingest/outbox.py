@@ -27,7 +27,10 @@ log = structlog.get_logger()
 
 
 class Outbox:
-    """Sends due notices. A dead server delays them; it never loses one."""
+    """Sends due notices. A dead server delays them; it never loses one.
+
+    What ``is_moot`` when its turn comes is dropped: a reminder of a case that was answered meanwhile.
+    """
 
     def __init__(
         self,
@@ -39,12 +42,14 @@ class Outbox:
         words: Words,
         clock: Callable[[], datetime],
         per_minute: int,
+        is_moot: Callable[[Notice, datetime], bool] = lambda _notice, _now: False,
     ) -> None:
         self._store = store
         self._mailer = mailer
         self._letters = letters
         self._returned = returned
         self._words = words
+        self._is_moot = is_moot
         self._suggester = Suggester(store, clock)
         self._clock = clock
         self._recent: deque[float] = deque(maxlen=per_minute)
@@ -82,6 +87,10 @@ class Outbox:
             for notice in due:
                 if self._resting():
                     return
+                if self._is_moot(notice, self._clock()):
+                    self._store.reminding.drop(notice.id)
+                    log.info("notice.dropped", notice=notice.id, kind=notice.kind.value)
+                    continue
                 yield notice
 
     def _too_many(self) -> bool:

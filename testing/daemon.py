@@ -57,6 +57,9 @@ label = "Pemeriksa"
 members = ["pemeriksa@kantor.test"]
 examiner = true
 
+[escalation]
+{escalation}
+
 [log]
 format = "json"
 level = "debug"
@@ -71,6 +74,7 @@ class Site:
         self.folder = folder
         self.smtp_host, self.smtp_port, self.smtp_security = "127.0.0.1", smtp_port, PLAIN
         self.extra = ""
+        self.escalation = "enabled = false"  # what they send depends on the time of day
         self._channels: dict[str, str] = {}
         (folder / "rahasia").mkdir(mode=0o700, exist_ok=True)
 
@@ -118,7 +122,10 @@ class Site:
     def write(self) -> None:
         """Write the configuration as it is now."""
         office = _OFFICE.format(
-            smtp_host=self.smtp_host, smtp_port=self.smtp_port, smtp_security=self.smtp_security
+            smtp_host=self.smtp_host,
+            smtp_port=self.smtp_port,
+            smtp_security=self.smtp_security,
+            escalation=self.escalation,
         )
         text = "\n".join([office, self.extra, *self._channels.values()])
         self.config.write_text(text + "\n", "utf-8")

@@ -16,12 +16,14 @@ from config.texts import LANGUAGES, Texts
 from ingest.datebook import DateBook
 from ingest.desk import Desk
 from ingest.letters import Letters
+from ingest.letters.digest import DigestLetters
 from ingest.letters.envelope import Desk as Writing
 from ingest.office import Office
 from ingest.outbox import Outbox
 from ingest.platform_mail import PlatformNotices
 from ingest.poll import Poller
 from ingest.posting import Poster
+from ingest.reminders import Reminders
 from ingest.requeue import Requeue
 from ingest.returned import Returned
 from ingest.rounds import Rounds
@@ -33,6 +35,7 @@ from store import Store
 from wiring.channels import OpenedSecret, channel_of, platform_mail_of, posts
 from wiring.clock import now
 from wiring.office import datebook_of, office_of
+from wiring.reminding import digests_of, plan_of
 from wiring.staff_mail import marks_of, patience_of, staff_work_of
 from wiring.store import open_store
 from wiring.watching import rounds_of
@@ -56,6 +59,7 @@ class Parts:
     turns: tuple[Turn, ...]
     rounds: Rounds
     staff_work: StaffWork
+    reminders: Reminders
 
 
 def build(settings: Settings, words: Texts, clock: Callable[[], datetime] = now) -> Parts:
@@ -67,7 +71,11 @@ def build(settings: Settings, words: Texts, clock: Callable[[], datetime] = now)
     desk = Desk(office, rules.current, store, notices, marks=marks)
     poller, mailer = Poller(store, desk, clock), Mailer(smtp_settings(settings))
     languages = {name: Texts(name, settings.general.timezone) for name in LANGUAGES}
-    letters = Letters(store, Writing(office, words, rules.meaning, languages))
+    rounds = rounds_of(settings, words, store, office)
+    digests = digests_of(settings, store, office, rounds)
+    reminders = Reminders(store, office, plan_of(settings.escalation), digests)
+    writing = Writing(office, words, rules.meaning, languages, clock)
+    letters = Letters(store, writing, DigestLetters(store, writing, digests).write)
     sources_on = [source for source in settings.channels if source.enabled]
     channels = {s.name: channel_of(s, settings, store, office.own_addresses) for s in sources_on}
     make = _Maker(settings, words, store, office, poller, clock, patience_of(settings))
@@ -81,10 +89,11 @@ def build(settings: Settings, words: Texts, clock: Callable[[], datetime] = now)
         office=office,
         poller=poller,
         mailer=mailer,
-        outbox=make.outbox(mailer, letters),
+        outbox=make.outbox(mailer, letters, reminders),
         requeue=Requeue(store, poller, _readers(channels), clock),
         turns=tuple(make.turn(source, channels[source.name]) for source in sources_on),
-        rounds=rounds_of(settings, words, store, office),
+        rounds=rounds,
+        reminders=reminders,
         staff_work=staff_work_of(
             settings, words, store, office, clock=clock, patience=make.patience
         ),
@@ -117,7 +126,7 @@ class _Maker:
             polled=self.patience.polled,
         )
 
-    def outbox(self, mailer: Mailer, letters: Letters) -> Outbox:
+    def outbox(self, mailer: Mailer, letters: Letters, reminders: Reminders) -> Outbox:
         return Outbox(
             self.store,
             mailer,
@@ -126,6 +135,7 @@ class _Maker:
             words=self.words,
             clock=self.clock,
             per_minute=self.settings.smtp.per_minute,
+            is_moot=reminders.is_moot,
         )
 
     def _poster(self, source: Source, channel: Channel) -> Poster | None:

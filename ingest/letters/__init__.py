@@ -4,7 +4,16 @@ from collections.abc import Callable
 from email.message import EmailMessage
 
 from ingest.language import spoken_by
-from ingest.letters import acknowledgement, answer, channel, restricted, returned, staff, team
+from ingest.letters import (
+    acknowledgement,
+    answer,
+    channel,
+    reminder,
+    restricted,
+    returned,
+    staff,
+    team,
+)
 from ingest.letters.envelope import Case, Desk, Letter, envelope
 from ingest.reply_token import ReplyTokens
 from store import Store
@@ -23,18 +32,22 @@ CASE_LETTERS: dict[NoticeKind, Callable[[Desk, Case], Letter]] = {
     NoticeKind.STAFF_ECHO: staff.echo,
     NoticeKind.STAFF_QUESTION: staff.question,
     NoticeKind.STAFF_REFUSED: staff.refused,
+    NoticeKind.REMINDER: reminder.write,
 }
 # They hold nothing but what their reader wrote, or see to it themselves.
-FOR_STAFF = (NoticeKind.STAFF_ECHO, NoticeKind.STAFF_QUESTION)
+FOR_STAFF = (NoticeKind.STAFF_ECHO, NoticeKind.STAFF_QUESTION, NoticeKind.REMINDER)
 FOR_COMPLAINANT = (NoticeKind.ACKNOWLEDGEMENT, NoticeKind.ANSWER)
 
 
 class Letters:
     """Puts notices into words when they are sent, from the case as it is then."""
 
-    def __init__(self, store: Store, desk: Desk) -> None:
+    def __init__(
+        self, store: Store, desk: Desk, digest: Callable[[Notice], Letter] | None = None
+    ) -> None:
         self._store = store
         self._desk = desk
+        self._digest = digest
         self._tokens = ReplyTokens(store)
 
     def compose(self, notice: Notice) -> EmailMessage:
@@ -42,6 +55,8 @@ class Letters:
         return envelope(self._desk, notice, self._letter(notice))
 
     def _letter(self, notice: Notice) -> Letter:
+        if notice.kind is NoticeKind.DIGEST and self._digest:
+            return self._digest(notice)
         write = CASE_LETTERS.get(notice.kind)
         if write is None:
             return channel.write(self._desk, notice)

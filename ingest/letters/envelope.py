@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -26,17 +27,23 @@ class Letter:
     files: tuple[FileToSend, ...] = ()
 
 
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
     """What letters are written with: the office, its words, and what each rule means.
 
     ``languages`` are the words for complainants who write in another language than the office.
+    ``clock`` gives the moment of writing, for letters that say how much time is left.
     """
 
     office: Office
     words: Words
     meaning: Callable[[str], str]
     languages: Mapping[str, Words] = field(default_factory=dict)
+    clock: Callable[[], datetime] = _now
 
     def speaking(self, language: str) -> "Desk":
         """The same desk with the words of a language, where it has them."""

@@ -18,6 +18,7 @@ from classify.stages import (
     next_stage_at,
     reached_at,
     stage_at,
+    time_left,
 )
 
 WITA = ZoneInfo("Asia/Makassar")
@@ -121,23 +122,11 @@ def test_of_hours_the_rest_of_the_time_is_left_and_the_office_is_open(
     due = due_at(received, limit, calendar)
     reached = reached_at(due, limit, percent, calendar)
     left = timedelta(hours=number) * (100 - percent) / 100
+    assert time_left(reached, due, calendar) == left
     if not calendar.office_hours_only:
-        assert due - reached == left
         return
-    assert open_time(reached, due, calendar) == left
     assert is_open(reached, calendar)
     assert reached >= received
-
-
-def open_time(start: datetime, end: datetime, calendar: Calendar) -> timedelta:
-    """Office time between two moments, counted span by span."""
-    first, last = calendar.local(start).date(), calendar.local(end).date()
-    spans = (
-        span
-        for n in range((last - first).days + 1)
-        for span in calendar.open_spans(first + timedelta(days=n))
-    )
-    return sum((max(min(b, end) - max(a, start), timedelta()) for a, b in spans), timedelta())
 
 
 @given(MOMENTS, LIMITS, MOMENTS, CALENDARS)
@@ -199,6 +188,20 @@ def test_lateness_only_grows(
         assert second
         assert second.working_days >= first.working_days
         assert second.working_days > 0 or second.minutes >= first.minutes or second.minutes == 0
+
+
+@pytest.mark.parametrize(
+    ("moment", "due", "minutes"),
+    [
+        ("24 Nov 2026 08:00", "24 Nov 2026 09:30", 90),
+        ("24 Nov 2026 15:30", "25 Nov 2026 08:30", 90),
+        ("27 Nov 2026 13:00", "30 Nov 2026 07:45", 75),
+        ("24 Nov 2026 20:00", "25 Nov 2026 07:45", 15),
+        ("24 Nov 2026 10:00", "24 Nov 2026 09:00", 0),
+    ],
+)
+def test_the_time_left_is_office_time(moment: str, due: str, minutes: int) -> None:
+    assert time_left(wita(moment), wita(due), OFFICE) == timedelta(minutes=minutes)
 
 
 @pytest.mark.parametrize(
