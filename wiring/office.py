@@ -14,7 +14,7 @@ from config.office_calendar import WeekHours
 from config.sections import Route as RouteSection
 from config.settings import Settings
 from ingest.datebook import DateBook
-from ingest.office import Office, Person, StaffReplies, Team
+from ingest.office import Office, Person, Requirement, StaffReplies, Team
 from ingest.redate import Promises
 from store import Store
 from store.types import OfficeDay
@@ -49,6 +49,7 @@ def office_of(
         limits=promises.limits,
         information_limit=promises.information,
         dates=calendar or (lambda: fixed),
+        requirements=requirements_of(settings),
         staff=tuple(Person(p.name, p.email, p.login) for p in settings.staff),
         routes=tuple(map(_route, settings.routes)),
         own_addresses=frozenset(
@@ -57,6 +58,14 @@ def office_of(
         acknowledge=settings.acknowledgement.enabled,
         staff_replies=_staff_replies(settings),
         acknowledgements_per_hour=settings.acknowledgement.per_sender_per_hour,
+    )
+
+
+def requirements_of(settings: Settings) -> tuple[Requirement, ...]:
+    """What people have to show who ask for data or information."""
+    return tuple(
+        Requirement(one.name, one.label, one.label_en, frozenset(map(Kind, one.kind)))
+        for one in settings.requirements
     )
 
 
