@@ -1,13 +1,18 @@
-"""Whom a delivery report gives up on. Only called for mails already known to be one."""
+"""Whom a delivery report gives up on, and which mail came back. Only called for mails already known to be one."""
 
 import email
+import re
+from collections.abc import Iterator
 
 from flufl.bounce import scan_message
 
-from channels.mail import clean
+from channels.mail import clean, mime
+from channels.mail.headers import Headers, message_ids
 
 _LOOKED_AT = 64 * 1024  # bytes; the report comes before the returned mail
 _MOST = 100
+_STATUS = ("message/delivery-status", "message/global-delivery-status")
+_ACTION = re.compile(rb"^action:[ \t]*(\w+)", re.IGNORECASE | re.MULTILINE)
 
 
 def failed_recipients(raw: bytes) -> tuple[str, ...]:
@@ -21,3 +26,30 @@ def failed_recipients(raw: bytes) -> tuple[str, ...]:
         clean.line(address.decode("utf-8", "replace"), clean.ADDRESS_LIMIT) for address in found
     }
     return tuple(sorted(address for address in addresses if "@" in address))[:_MOST]
+
+
+def gives_up(report: mime.Part) -> bool:
+    """Whether a report says that a mail will not arrive, or says nothing of it that can be read.
+
+    One that only tells of a delay, or that all went well (RFC 3464, section 2.3.3), does not.
+    """
+    said = (part.decoded(_LOOKED_AT) for part in report.children if part.type.full in _STATUS)
+    actions = {action.lower() for text in said for action in _ACTION.findall(text)}
+    return not actions or b"failed" in actions
+
+
+def returned_mails(report: mime.Part) -> tuple[str, ...]:
+    """Message-IDs of the mails a report gives back, whole or by their fields (RFC 6522).
+
+    Many servers say by no other field which mail it was.
+    """
+    found = (message_ids(headers.all("message-id")) for headers in _given_back(report))
+    return tuple(dict.fromkeys(one for ids in found for one in ids))
+
+
+def _given_back(report: mime.Part) -> Iterator[Headers]:
+    for part in report.children:
+        if part.is_message:
+            yield from (inner.headers for inner in part.children)
+        elif part.type.full == "text/rfc822-headers":
+            yield mime.parse(part.decoded(_LOOKED_AT)).headers

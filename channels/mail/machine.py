@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from channels.mail.bounces import gives_up
 from channels.mail.headers import Headers
 from channels.mail.mime import Part
 from channels.types import Address, Machine
@@ -97,7 +98,7 @@ def _reasons(mail: Envelope, own: Own) -> Iterator[Machine]:
     if (ours and OWN_FIELD in mail.headers) or own.wrote(mail.message_id):
         yield Machine.OWN
     if _is_bounce(mail):
-        yield Machine.BOUNCE
+        yield Machine.BOUNCE if gives_up(mail.root) else Machine.NOTIFICATION
     if mail.root.type.report == "disposition-notification":
         yield Machine.NOTIFICATION
     if _is_auto_reply(mail):

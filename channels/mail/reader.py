@@ -11,7 +11,7 @@ from channels.errors import Unreadable
 from channels.mail import charset, clean, mime, parser, trim
 from channels.mail.attachments import describe
 from channels.mail.authentication import author_proof, proven_domains
-from channels.mail.bounces import failed_recipients
+from channels.mail.bounces import failed_recipients, returned_mails
 from channels.mail.headers import Headers, decode_words, message_ids
 from channels.mail.machine import Envelope, Own, screen
 from channels.mail.text import Body, read_body
@@ -67,7 +67,7 @@ def _read(
         reply_text=words.reply,
         message_id=mail.message_id,
         in_reply_to=message_ids(mail.headers.all("in-reply-to")),
-        references=mail.references,
+        references=mail.references + (returned_mails(root) if machine is Machine.BOUNCE else ()),
         to=mail.to,
         cc=mail.cc,
         reply_to=mail.reply_to,
