@@ -12,6 +12,7 @@ from pydantic import BaseModel
 
 from config.channels import ExportSource, FeedSource, ImapSource, LaporSource, Open311Source
 from config.draft import Draft
+from config.escalation import Escalation
 from config.problems import Finding, KeyPath
 from config.secrets import Secret, SecretError
 from config.sections import Health, Office, Route, Smtp, Staff, StaffMail, Team
@@ -100,6 +101,14 @@ def _mail_does_not_come_back_to_us(draft: Draft) -> Iterator[Finding]:
         for index, member in enumerate(team.members):
             if member.casefold() in polled:
                 yield Finding((*path, "members", index), "own_mailbox", {"mail": member})
+
+
+def _reminders_do_not_come_back_to_us(draft: Draft) -> Iterator[Finding]:
+    plan, polled = draft.table(Escalation), set(_polled_addresses(draft))
+    for name in ("head", "supervisor"):
+        for index, mail in enumerate(getattr(plan, name, ())):
+            if mail.casefold() in polled:
+                yield Finding(("escalation", name, index), "own_mailbox", {"mail": mail})
 
 
 def _polled_addresses(draft: Draft) -> Iterator[str]:
@@ -263,6 +272,7 @@ _CHECKS: tuple[Callable[[Draft], Iterator[Finding]], ...] = (
     _people_are_unique,
     _teams_can_be_reached,
     _mail_does_not_come_back_to_us,
+    _reminders_do_not_come_back_to_us,
     _one_team_is_the_default,
     _an_examiner_team_exists,
     _routes_lead_somewhere,

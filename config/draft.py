@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from config.channels import ExportSource, ImapSource, LaporSource, Open311Source, Source
+from config.escalation import Escalation
 from config.office_calendar import Calendar, OwnDay, WeekHours
 from config.problems import Finding, KeyPath
 from config.requirements import Requirement
@@ -42,6 +43,7 @@ TABLES: dict[str, type[BaseModel]] = {
     "rules": Rules,
     "log": Log,
     "health": Health,
+    "escalation": Escalation,
 }
 LISTS: dict[str, TypeAdapter[Any]] = {
     "channels": TypeAdapter(Source),

@@ -8,6 +8,7 @@ from typing import Any
 
 from config import checks, draft
 from config.channels import Source
+from config.escalation import Escalation
 from config.fields import Section
 from config.lines import line_numbers
 from config.office_calendar import Calendar
@@ -55,6 +56,7 @@ class Settings(Section):
     rules: Rules
     log: Log
     health: Health
+    escalation: Escalation
     channels: tuple[Source, ...]
     teams: tuple[Team, ...]
     routes: tuple[Route, ...]

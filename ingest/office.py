@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Literal, Protocol
 
 from classify.deadline import Calendar, Limit
@@ -20,6 +20,14 @@ class Words(Protocol):
 
     def moment(self, at: datetime) -> str:
         """Return a moment with weekday, in the office's zone."""
+        ...
+
+    def short_moment(self, at: datetime) -> str:
+        """Return a moment with weekday as short as it can be, in the office's zone."""
+        ...
+
+    def day(self, day: date) -> str:
+        """Return a date in words."""
         ...
 
 
