@@ -31,6 +31,7 @@ COMMANDS = {
     "duplicates": "cli.commands.duplicates",
     "merge": "cli.commands.merge",
     "unmerge": "cli.commands.unmerge",
+    "requirements": "cli.commands.requirements",
     "calendar": "cli.commands.calendar",
     "channels": "cli.commands.channels",
     "requeue": "cli.commands.requeue",

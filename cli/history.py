@@ -52,6 +52,10 @@ def _days(words: Texts, value: str) -> str:
     return ", ".join(format_date(day, "EEE d MMM y", locale=words.language) for day in days)
 
 
+def _ticked(words: Texts, value: str) -> str:
+    return words.part("requirements").get(f"is_{value}", value)
+
+
 def _cause(words: Texts, value: str) -> str:
     return words.part("calendar").get(f"cause_{value}", value)
 
@@ -77,6 +81,7 @@ _READERS: Mapping[tuple[str, str], Callable[[Texts, str], str]] = {
     ("", "reached"): _named("reached"),
     ("", "language"): _named("languages"),
     ("", "was_due"): _moment,
+    ("requirement.checked", "state"): _ticked,
     ("deadline.moved", "days"): _days,
     ("deadline.moved", "cause"): _cause,
     ("case.reopened", "status"): _named("statuses"),

@@ -1,6 +1,6 @@
 """To the complainant: we have it, this is its number, this is when you will hear from us."""
 
-from ingest.letters import facts
+from ingest.letters import facts, needed
 from ingest.letters.envelope import Case, Desk, Letter, one_line
 
 
@@ -16,6 +16,7 @@ def write(desk: Desk, case: Case) -> Letter:
         number=ticket.number,
         received=desk.words.moment(ticket.received_at),
         deadline=facts.deadline(desk, ticket),
+        needed=needed.asked(desk, ticket),
         signature=facts.signature(desk),
     )
     return Letter(subject, body, automatic="auto-replied", in_reply_to=ticket.message_id)

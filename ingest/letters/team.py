@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from ingest.letters import facts
+from ingest.letters import facts, needed
 from ingest.letters.envelope import Case, Desk, Letter, one_line
 from store.types import Ticket
 
@@ -53,7 +53,7 @@ def _about(desk: Desk, case: Case, kind: str) -> Letter:
         subject=one_line(ticket.subject) or words("letters.no_subject"),
         reasons=facts.reasons(desk, ticket),
         text=facts.text(desk, ticket),
-        extras=facts.extras(desk, ticket) + facts.alike(desk, case),
+        extras=facts.extras(desk, ticket) + needed.lines(desk, ticket) + facts.alike(desk, case),
         answering=_answering(desk, ticket),
     )
     return Letter(subject, body)
