@@ -17,6 +17,7 @@ from ingest.office import Office
 from ingest.people import same_mailbox
 from ingest.platform_mail import PlatformNotices
 from ingest.reply_token import ReplyTokens
+from ingest.staff_mail.inbox import StaffInbox
 from ingest.writing_back import clocks, readers_of
 from store import Store
 from store.numbers import new_number
@@ -28,7 +29,10 @@ log = structlog.get_logger()
 
 
 class Desk:
-    """Decides. ``rules`` gives the rule set in force: it may change while the daemon runs."""
+    """Decides. ``rules`` gives the rule set in force: it may change while the daemon runs.
+
+    ``marks`` are beginnings of lines by which our own notices to staff are known.
+    """
 
     def __init__(
         self,
@@ -36,11 +40,14 @@ class Desk:
         rules: Callable[[], RuleSet],
         store: Store,
         platforms: PlatformNotices | None = None,
+        *,
+        marks: tuple[str, ...] = (),
     ) -> None:
         self._office = office
         self._rules = rules
         self._store = store
         self._platforms = platforms
+        self._staff = StaffInbox(store, office, marks)
         self._tokens = ReplyTokens(store)
 
     def decide(
@@ -52,6 +59,8 @@ class Desk:
             return notice
         if message.machine:
             return Intake(arrival, message, who=who)
+        if asked := self._staff.intake(arrival, message, silent=silent):
+            return asked
         message = self._from_author(message)
         if thread := self._thread(message):
             return self._reply(arrival, message, thread, silent=silent)

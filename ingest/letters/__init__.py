@@ -52,7 +52,12 @@ class Letters:
 
     def compose(self, notice: Notice) -> EmailMessage:
         """Return the mail for a notice. Raises LookupError when its case is gone."""
-        return envelope(self._desk, notice, self._letter(notice))
+        mail = envelope(self._desk, notice, self._letter(notice))
+        office = self._desk.office
+        if office.staff_replies.tagged and notice.number and notice.kind not in FOR_COMPLAINANT:
+            to = self._tokens.address(office.sender, notice.number, notice.recipient)
+            mail["Reply-To"] = to
+        return mail
 
     def _letter(self, notice: Notice) -> Letter:
         if notice.kind is NoticeKind.DIGEST and self._digest:

@@ -73,6 +73,16 @@ def signature(desk: Desk) -> str:
     return "\n".join(filter(None, (office.signature, office.name, office.address, phone)))
 
 
+def how_to_reply(desk: Desk) -> str:
+    """What a reply to this mail does, two lines; nothing where replies are notes and no more."""
+    replies = desk.office.staff_replies
+    if not replies.offered:
+        return ""
+    minutes = int(replies.window.total_seconds() // 60)
+    key = "how_to_reply" if minutes else "how_to_reply_at_once"
+    return desk.words(f"staff_mail.{key}", minutes=minutes)
+
+
 def text(desk: Desk, ticket: Ticket) -> str:
     """What the complainant wrote, whole unless it is very long."""
     words = (ticket.text or desk.words("letters.no_text")).strip()

@@ -86,7 +86,7 @@ def _changed(desk: Desk, details: Mapping[str, str]) -> str:
 
 
 def _answering(desk: Desk, ticket: Ticket) -> str:
-    return desk.words(
+    return facts.how_to_reply(desk) + desk.words(
         f"letters.answering_{ticket.medium}",
         number=ticket.number,
         email=ticket.complainant.email or "-",
