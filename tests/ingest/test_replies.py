@@ -61,11 +61,12 @@ def test_staff_replying_to_a_notice_leaves_a_note_and_opens_no_case(shop: Worksh
     note = shop.mail("Sudah saya telepon.", TEAM, In_Reply_To=sent_to(shop, ticket, TEAM))
     (outcome,) = shop.receive(note)
     assert (outcome.fate, outcome.number) == (Fate.REPLIED, ticket.number)
+    shop.work()
     event = shop.ticket(ticket.number).events[-1]
-    assert (event.what, event.who) == ("staff.noted", TEAM)
-    assert event.details["text"] == "Sudah saya telepon."
+    assert (event.what, event.who) == ("staff.noted", f"{TEAM} (pengirim tidak terbukti)")
+    assert event.details == {"text": "Sudah saya telepon.", "via": "mail"}
     assert len(shop.cases()) == 1
-    assert shop.send() == []
+    assert [one.recipients for one in shop.send()] == [(TEAM,)]
 
 
 def test_a_reply_in_a_restricted_case_goes_to_the_examiners_alone(shop: Workshop) -> None:
