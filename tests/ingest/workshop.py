@@ -29,6 +29,7 @@ from testing.daemon import OWN, TEAM, Site
 from testing.smtp_sink import Received, SmtpSink
 from wiring.office import datebook_of, office_of
 from wiring.parts import platform_notices, smtp_settings
+from wiring.staff_mail import marks_of, patience_of, staff_work_of
 from wiring.store import open_store
 
 NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
@@ -62,7 +63,12 @@ class Parts:
         self.dates = datebook_of(settings, self.store, clock)
         self.office = office_of(settings, clock(), self.dates.current)
         notices = platform_notices(settings, self.store, self.office)
-        desk = Desk(self.office, self.rules.current, self.store, notices)
+        marks = marks_of(self.words)
+        desk = Desk(self.office, self.rules.current, self.store, notices, marks=marks)
+        self.patience = patience_of(settings)
+        self.staff_work = staff_work_of(
+            settings, self.words, self.store, self.office, clock=clock, patience=self.patience
+        )
         self.poller = Poller(self.store, desk, clock)
         self.requeue = Requeue(
             self.store, self.poller, {OWN_CHANNEL: MemoryChannel(reader=read)}, clock
@@ -167,6 +173,10 @@ class Workshop:
 
     def waiting(self) -> list[Notice]:
         return self.store.due_notices(self.clock() + timedelta(minutes=39))
+
+    def work(self) -> None:
+        """Do what staff asked for by mail."""
+        self.parts.staff_work.work(self.stop)
 
     def send(self) -> list[Received]:
         """One round of the outbox; what the server took in it."""
