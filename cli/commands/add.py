@@ -18,6 +18,7 @@ from cli.form import MEDIUMS, Form, fill_in
 from cli.named import Named
 from cli.opening import known_number
 from cli.output import facts, json_line
+from cli.requirement_notes import still_needed
 from cli.tickets import as_json, spoken, tier_label, why_label
 from config.texts import Texts
 from ingest.duplicates import Suggester
@@ -46,6 +47,8 @@ def command(words: Texts) -> click.Command:
             json_line(as_json(ticket, reveal=True) | {"fate": outcome.fate})
         else:
             _show(words, ticket, outcome.fate)
+            for sentence in still_needed(words, parts.office.requirements, ticket):
+                click.echo(sentence)
             for one in alike:
                 click.echo(told(words, one, ticket.number, examiner=False))
 

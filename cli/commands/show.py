@@ -11,12 +11,14 @@ from cli.context import App, operator
 from cli.history import details
 from cli.opening import configured, known_number
 from cli.output import Cell, facts, heading, json_line, printable, size, table
+from cli.requirement_notes import requirement_notes
 from cli.tickets import as_json, channel_label, due_cell, tier_label
 from cli.year_notes import case_notes, case_years
 from config.texts import Texts
 from ingest.suggested import why
 from store import Store
 from store.types import Suggestion, Ticket
+from wiring.office import requirements_of
 
 
 def command(words: Texts) -> click.Command:
@@ -32,6 +34,7 @@ def command(words: Texts) -> click.Command:
         with configured(app) as (settings, store):
             ticket = known_number(words, store, number)
             years = case_years(store, settings, ticket)
+            needs = requirement_notes(words, requirements_of(settings), ticket)
             alike = store.duplicates.of(ticket.number)
             visible = _may_see(store, ticket, reveal=reveal)
             arrivals = store.raw(ticket.number) if raw and visible else []
@@ -43,7 +46,7 @@ def command(words: Texts) -> click.Command:
                 as_json(ticket, reveal=reveal) | {"duplicates": also, "incomplete_years": years}
             )
         else:
-            _print(words, ticket, alike, case_notes(words, years), visible=visible)
+            _print(words, ticket, alike, [*case_notes(words, years), *needs], visible=visible)
 
     return show
 
