@@ -67,9 +67,9 @@ class StaffMails:
         self._database = database
         self._domain = message_domain
 
-    def together(self) -> AbstractContextManager[None]:
+    def together(self, via: str = VIA) -> AbstractContextManager[None]:
         """Make what this thread does with the store one transaction, whose events came by mail."""
-        return self._database.together(VIA)
+        return self._database.together(via)
 
     # What a mail answers
 
@@ -120,11 +120,11 @@ class StaffMails:
             which, (StaffState.WAITING,), state=state, reason=reason, settled_at=now
         )
 
-    def cancel(self, which: int, who: str, now: datetime) -> bool:
+    def cancel(self, which: int, who: str, now: datetime, why: str = "") -> bool:
         """Take an answer back that waits or is held, with an event. False where it is settled."""
         done = self._change(which, _OPEN, state=StaffState.CANCELLED, settled_at=now)
         if done and (one := self.get(which)):
-            self._log(one.number, "answer.cancelled", who, {"author": one.who}, now)
+            self._log(one.number, "answer.cancelled", who, {"author": one.who, "why": why}, now)
         return done
 
     def hold(self, which: int, reason: str, now: datetime) -> bool:
