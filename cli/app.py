@@ -22,6 +22,7 @@ COMMANDS = {
     "list": "cli.commands.list",
     "show": "cli.commands.show",
     "answer": "cli.commands.answer",
+    "cancel": "cli.commands.cancel",
     "take": "cli.commands.take",
     "assign": "cli.commands.assign",
     "note": "cli.commands.note",
