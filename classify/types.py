@@ -84,6 +84,11 @@ class Verdict:
         return replace(self, kind=Kind.PENGADUAN, tier=None, certain=False, plausible=open_to)
 
     @property
+    def needs_people(self) -> bool:
+        """False where it surely is praise or spam."""
+        return not self.certain or self.kind.wants_answer
+
+    @property
     def gravest(self) -> Tier | None:
         """The highest plausible tier: confidentiality and routing follow it."""
         return max(self.plausible, key=lambda tier: tier.gravity, default=None)

@@ -2,7 +2,7 @@
 
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from classify.types import Tier
 from cli.output import Cell, shortened
@@ -23,20 +23,37 @@ HIDDEN = (
     "followups",
     "location",
     "events",
+    "parts",
 )
 
 
-def tier_label(words: Texts, ticket: Ticket) -> str:
+class Tiered(Protocol):
+    """What has a tier: a ticket, a part of one, or what the rules say about a text."""
+
+    @property
+    def tier(self) -> Tier | None:
+        """The tier, None while it is uncertain or none applies."""
+
+    @property
+    def certain(self) -> bool:
+        """Whether it is settled."""
+
+    @property
+    def suggested(self) -> Tier | None:
+        """What the rules suggest while it is not."""
+
+
+def tier_label(words: Texts, ticket: Tiered) -> str:
     """The tier, or the suggestion with a question mark."""
     return _tier(words, ticket, "tiers")
 
 
-def short_tier(words: Texts, ticket: Ticket) -> str:
+def short_tier(words: Texts, ticket: Tiered) -> str:
     """The tier in one or two words, for lists."""
     return _tier(words, ticket, "tiers_short")
 
 
-def _tier(words: Texts, ticket: Ticket, part: str) -> str:
+def _tier(words: Texts, ticket: Tiered, part: str) -> str:
     tier: Tier | None = ticket.tier or ticket.suggested
     if tier is None:
         return words("cli.no_tier") if ticket.certain else "?"

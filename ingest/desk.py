@@ -18,6 +18,7 @@ from ingest.people import same_mailbox
 from ingest.platform_mail import PlatformNotices
 from ingest.reply_token import ReplyTokens
 from ingest.staff_mail.inbox import StaffInbox
+from ingest.telling import team_notices
 from ingest.writing_back import clocks, readers_of
 from store import Store
 from store.numbers import new_number
@@ -166,21 +167,12 @@ class Desk:
     def _notices(
         self, message: Message, verdict: Verdict, team: str, *, restricted: bool
     ) -> tuple[NoticeRequest, ...]:
-        if verdict.certain and not verdict.kind.wants_answer:
+        if not verdict.needs_people:
             return ()
-        readers = self._readers(team, restricted=restricted)
-        notices = [NoticeRequest(NoticeKind.TEAM_NEW, reader) for reader in readers]
-        if restricted:
-            notices += [
-                NoticeRequest(NoticeKind.TEAM_RESTRICTED, other)
-                for other in self._office.bystanders(team)
-            ]
+        notices = list(team_notices(self._office, team, restricted=restricted))
         if self._acknowledges(message):
             notices.append(NoticeRequest(NoticeKind.ACKNOWLEDGEMENT, message.sender.email))
         return tuple(notices)
-
-    def _readers(self, team: str, *, restricted: bool) -> tuple[str, ...]:
-        return self._office.examiners() if restricted else self._office.members(team)
 
     def _acknowledges(self, message: Message) -> bool:
         """RFC 3834: never answer machines or ourselves. How often is settled for a batch, see `within_cap`."""

@@ -9,6 +9,7 @@ import structlog
 from channels.base import Answering
 from channels.errors import ChannelError, InDoubt, Temporary
 from ingest.backoff import NOTICE_CAP, NOTICE_FIRST, delay
+from ingest.letters import parts
 from ingest.office import Office, Words
 from store import Store
 from store.types import Notice, NoticeKind
@@ -44,12 +45,13 @@ class Poster:
             self._post(notice)
 
     def _post(self, notice: Notice) -> None:
+        text = self._text(notice)
         if not self._store.postings.begin(notice.id, self._clock()):
             # The program ended between sending and writing down.
             self._give_up(notice, self._words("errors.posting_interrupted"))
             return
         try:
-            self._channel.post(notice.details["external_id"], notice.details["text"])
+            self._channel.post(notice.details["external_id"], text)
         except Temporary as error:
             again = self._clock() + delay(notice.attempts + 1, NOTICE_FIRST, NOTICE_CAP)
             self._store.postings.again(notice.id, self._sentence(error), again)
@@ -64,6 +66,12 @@ class Poster:
         else:
             self._store.notice_sent(notice.id, self._clock())
             log.info("posting.sent", number=notice.number)
+
+    def _text(self, notice: Notice) -> str:
+        """The answer, headed by which part of the report it is about where that has several."""
+        case = self._store.ticket(notice.number)
+        heading = parts.about(self._words, case) if case else ""
+        return "\n\n".join(filter(None, (heading, notice.details["text"])))
 
     def _give_up(self, notice: Notice, why: str) -> None:
         """Tell those who work on the case; the answer itself stands in it."""

@@ -1,11 +1,13 @@
 """A person decides tier or kind: the clock from receipt, the team and the readers follow the decision."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 
 from classify.routing import Subject, promise, team_for
 from classify.types import Kind, Tier, Verdict
 from ingest.office import Office
+from ingest.promises import Correction, Telling, correction
 from store import Store
 from store.types import Decision, NoticeKind, NoticeRequest, Ticket
 
@@ -29,9 +31,41 @@ def reclassify(
 
     ``kind`` None keeps the case's, except that what gets a tier is no longer praise or spam.
     """
+    return decide(
+        store, office, ticket, tier=tier, kind=kind, who=who, why=why, clock=clock
+    ).decision
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What a person decided, and what the complainant is told of its deadline."""
+
+    decision: Decision
+    correction: Correction
+
+
+def decide(
+    store: Store,
+    office: Office,
+    ticket: Ticket,
+    *,
+    tier: Tier | None,
+    kind: Kind | None,
+    who: str,
+    why: str,
+    clock: Callable[[], datetime],
+) -> Decided:
+    """As `reclassify`, and say what is left to tell the complainant. Raises Contradiction."""
     decision = _decided(office, ticket, tier, kind or _kind(ticket, tier), who=who, why=why)
-    store.reclassify(ticket.number, decision, _notices(office, ticket, decision), now=clock())
-    return decision
+    told = correction(store, ticket, decision.due_at, decision.tier)
+    notices = _notices(office, ticket, decision)
+    if told.telling is Telling.MAIL:
+        notices.append(NoticeRequest(NoticeKind.PROMISE, told.recipient))
+    store.reclassify(ticket.number, decision, notices, now=clock())
+    if told.telling is Telling.READY:
+        details = {"due_at": decision.due_at.isoformat() if decision.due_at else ""}
+        store.record(ticket.number, "promise.corrected", who, details, clock())
+    return Decided(decision, told)
 
 
 def _kind(ticket: Ticket, tier: Tier | None) -> Kind:

@@ -9,16 +9,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, exists, select
+from sqlalchemy import Connection, exists, or_, select
 
 from store import chain, families, outbox
 from store.bulk import insert_rows
 from store.engine import Database
 from store.errors import NumberTaken
 from store.lifecycle import NotAllowed, Step, after
-from store.models import AnyRow, Base, CaseRow, ComplainantRow, EventRow, LabelRow
+from store.models import AnyRow, Base, CaseRow, ComplainantRow, EventRow, LabelRow, NoticeRow
 from store.rows import Tokens, verdict_columns
-from store.types import NewPart, NoticeRequest, Status
+from store.types import NewPart, Notice, NoticeKind, NoticeRequest, Status
 from store.working import change, locked, tell
 
 PART_OF = "part"  # why a part is not split again
@@ -35,11 +35,14 @@ _WORK = (
     "complaint.reclassified",
     "staff.noted",
 )
+_TO_COMPLAINANT = (
+    NoticeKind.ACKNOWLEDGEMENT, NoticeKind.PROMISE, NoticeKind.PARTS, NoticeKind.ANSWER,
+)  # fmt: skip
 _OWN = ("id", "merged_into", "first_due_at", "answered_at")  # a part has these for itself, as it has what `_case` gives it
 
 
 class Splitting:
-    """Decisions of people. Both methods raise LookupError if there is no such case, and NotAllowed."""
+    """Decisions of people. `split` and `unsplit` raise LookupError if there is no such case, and NotAllowed."""
 
     def __init__(self, database: Database, message_domain: str) -> None:
         self._database = database
@@ -114,6 +117,21 @@ class Splitting:
             chain.append(connection, chain.STAFF, events)
         return was
 
+    def mails(self, number: str) -> list[Notice]:
+        """Return the mails to the complainant of a case, and of the complaint it is a part of, oldest first."""
+        with self._database.read() as connection:
+            return mails(connection, number)
+
+
+def mails(connection: Connection, number: str) -> list[Notice]:
+    """Return the mails to the complainant of a case, and of the complaint it is a part of, oldest first."""
+    whole = select(CaseRow.split_from).where(CaseRow.number == number).scalar_subquery()
+    wanted = select(NoticeRow).where(
+        or_(NoticeRow.number == number, NoticeRow.number == whole),
+        NoticeRow.kind.in_(_TO_COMPLAINANT),
+    )
+    return [outbox.notice(row) for row in connection.execute(wanted.order_by(NoticeRow.id))]
+
 
 def restrict(connection: Connection, number: str, readers: Sequence[NoticeRequest]) -> None:
     """Make a case, and what was merged into it, for the examiners only; ``readers`` keep waiting mails."""
@@ -178,7 +196,6 @@ def _case(row: AnyRow, part: NewPart, received_at: datetime, now: datetime) -> d
         "calendar": part.calendar,
         "attachments": row.attachments if part.restricted or not row.restricted else [],
         "followups": [],
-        "external_id": "",
         "platform_status": "",
     }
 

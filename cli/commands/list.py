@@ -1,6 +1,6 @@
 """``muara list``: the tickets, the most urgent first."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -8,12 +8,13 @@ import click
 
 from classify.types import Kind, Tier
 from cli.context import App
+from cli.journey import short
 from cli.named import Named
 from cli.opening import opened
 from cli.output import Cell, console, json_line, table
 from cli.tickets import as_json, channel_label, due_cell, short_tier, why_label
 from config.texts import Texts
-from store.types import Status, Ticket, TicketFilter
+from store.types import Journey, Status, Ticket, TicketFilter
 
 ONE_LINE = 110  # columns a ticket needs on one line; on less it takes two
 COLUMNS = ("number", "channel", "tier", "due", "team", "status", "why")
@@ -28,11 +29,12 @@ def command(words: Texts) -> click.Command:
         now = datetime.now(UTC)
         with opened(app) as store:
             found = store.tickets(_filter(wanted, now))
+            ways = store.journeys.of([ticket.number for ticket in found])
         if json_wanted:
             for ticket in found:
-                json_line(as_json(ticket))
+                json_line(as_json(ticket) | {"journey": ways[ticket.number]})
         else:
-            show(words, found, now)
+            show(words, found, ways, now)
             if len(found) == wanted["limit"]:
                 click.echo(words("cli.more", limit=wanted["limit"]))
 
@@ -74,12 +76,12 @@ def _filter(wanted: dict[str, Any], now: datetime) -> TicketFilter:
     )
 
 
-def show(words: Texts, found: list[Ticket], now: datetime) -> None:
+def show(words: Texts, found: list[Ticket], ways: Mapping[str, Journey], now: datetime) -> None:
     """Print tickets as a table, on a narrow terminal with two lines for each."""
     if not found:
         click.echo(words("cli.none_found"))
         return
-    rows = [_cells(words, ticket, now) for ticket in found]
+    rows = [_cells(words, ticket, ways[ticket.number], now) for ticket in found]
     heads = {name: Cell(words(f"cli.{name}")) for name in COLUMNS}
     if console().width >= ONE_LINE:
         table([heads[n].text for n in COLUMNS], ([row[n] for n in COLUMNS] for row in rows))
@@ -94,13 +96,13 @@ def _stack(cells: dict[str, Cell], names: tuple[str, ...]) -> Cell:
     return Cell("\n".join(cells[name].text for name in names), cells[names[0]].style)
 
 
-def _cells(words: Texts, ticket: Ticket, now: datetime) -> dict[str, Cell]:
+def _cells(words: Texts, ticket: Ticket, way: Journey, now: datetime) -> dict[str, Cell]:
     return {
         "number": Cell(ticket.number, "bold"),
         "channel": Cell(channel_label(words, ticket)),
         "tier": Cell(short_tier(words, ticket)),
         "due": due_cell(words, ticket, now),
         "team": Cell(ticket.team),
-        "status": Cell(words(f"statuses.{ticket.status}")),
+        "status": Cell(short(words, ticket, way, now)),
         "why": Cell(why_label(words, ticket)),
     }

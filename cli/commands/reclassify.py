@@ -4,14 +4,19 @@ import click
 
 from classify.types import Kind, Tier
 from cli.building import built
-from cli.context import App, operator
+from cli.context import App
+from cli.letters import ready_text
 from cli.named import Named
 from cli.opening import known_number
 from cli.output import facts, json_line
+from cli.steps import step
 from config.texts import Texts
-from ingest.reclassify import Contradiction, reclassify
-from store.types import Decision
+from ingest.letters import promise
+from ingest.promises import Telling
+from ingest.reclassify import Contradiction, Decided, decide
+from store.types import Decision, Ticket
 from wiring.clock import now
+from wiring.parts import Parts
 
 NO_TIER = "tanpa"
 
@@ -20,45 +25,42 @@ def command(words: Texts) -> click.Command:
     """Build the command."""
     tiers = click.Choice([*map(str, Tier), NO_TIER], case_sensitive=False)
 
-    @click.command("reclassify", help=words("cli.reclassify_help"))
-    @click.argument("number")
-    @click.option("--tier", type=tiers, required=True, help=words("cli.new_tier"))
-    @click.option("--kind", type=Named(words, "kinds", Kind), help=words("cli.new_kind"))
-    @click.option("--why", required=True, help=words("cli.reclassify_why"))
-    @click.option("--who", default=operator, show_default=False, help=words("cli.add_who"))
-    @click.option("--json", "json_wanted", is_flag=True, help=words("cli.json"))
-    @click.pass_obj
-    def decide(
-        app: App,
-        /,
-        *,
-        number: str,
-        tier: str,
-        kind: str | None,
-        why: str,
-        who: str,
-        json_wanted: bool,
+    def run(
+        app: App, *, number: str, tier: str, kind: str | None, who: str, why: str, json_wanted: bool
     ) -> None:
-        if not why.strip():
-            raise click.UsageError(words("cli.option_needed", option="--why"))
         with built(app) as parts:
             ticket = known_number(words, parts.store, number)
-            try:
-                decision = reclassify(
-                    parts.store,
-                    parts.office,
-                    ticket,
-                    tier=None if tier == NO_TIER else Tier(tier),
-                    kind=Kind(kind) if kind else None,
-                    who=who,
-                    why=why.strip(),
-                    clock=now,
-                )
-            except Contradiction as error:
-                raise click.UsageError(words("cli.tier_and_kind")) from error
-        _show(words, ticket.number, decision, json_wanted=json_wanted)
+            decided = _decided(parts, ticket, tier=tier, kind=kind, who=who, why=why)
+            _show(words, ticket.number, decided.decision, json_wanted=json_wanted)
+            if not json_wanted:
+                _tell(parts, ticket, decided.correction.telling)
 
-    return decide
+    return step(
+        words,
+        "reclassify",
+        run,
+        click.Option(["--tier"], type=tiers, required=True, help=words("cli.new_tier")),
+        click.Option(["--kind"], type=Named(words, "kinds", Kind), help=words("cli.new_kind")),
+        why_needed=True,
+    )
+
+
+def _decided(
+    parts: Parts, ticket: Ticket, *, tier: str, kind: str | None, who: str, why: str
+) -> Decided:
+    try:
+        return decide(
+            parts.store,
+            parts.office,
+            ticket,
+            tier=None if tier == NO_TIER else Tier(tier),
+            kind=Kind(kind) if kind else None,
+            who=who,
+            why=why,
+            clock=now,
+        )
+    except Contradiction as error:
+        raise click.UsageError(parts.words("cli.tier_and_kind")) from error
 
 
 def _show(words: Texts, number: str, decision: Decision, *, json_wanted: bool) -> None:
@@ -77,3 +79,16 @@ def _show(words: Texts, number: str, decision: Decision, *, json_wanted: bool) -
     )
     if decision.restricted:
         click.echo(words("cli.restricted_hint", number=number))
+
+
+def _tell(parts: Parts, before: Ticket, telling: Telling) -> None:
+    """What the complainant is told of the new deadline, or what somebody has to tell them."""
+    words = parts.words
+    if telling is Telling.MAIL:
+        click.echo(words("journey.promise_mailed"))
+    elif telling is Telling.KEPT_BACK and before.due_at:
+        click.echo(words("journey.promise_kept_back", due=words.moment(before.due_at)))
+    elif telling is Telling.READY:
+        ticket = parts.store.ticket(before.number) or before
+        click.echo(words("journey.promise_ready") + "\n")
+        click.echo(ready_text(parts, ticket, promise.text))

@@ -8,6 +8,8 @@ from ingest.letters import (
     acknowledgement,
     answer,
     channel,
+    parts,
+    promise,
     reminder,
     restricted,
     returned,
@@ -27,6 +29,8 @@ CASE_LETTERS: dict[NoticeKind, Callable[[Desk, Case], Letter]] = {
     NoticeKind.TEAM_ASSIGNED: team.assigned,
     NoticeKind.TEAM_RESTRICTED: restricted.new,
     NoticeKind.ACKNOWLEDGEMENT: acknowledgement.write,
+    NoticeKind.PROMISE: promise.write,
+    NoticeKind.PARTS: parts.write,
     NoticeKind.ANSWER: answer.write,
     NoticeKind.ANSWER_RETURNED: returned.write,
     NoticeKind.STAFF_ECHO: staff.echo,
@@ -36,7 +40,9 @@ CASE_LETTERS: dict[NoticeKind, Callable[[Desk, Case], Letter]] = {
 }
 # They hold nothing but what their reader wrote, or see to it themselves.
 FOR_STAFF = (NoticeKind.STAFF_ECHO, NoticeKind.STAFF_QUESTION, NoticeKind.REMINDER)
-FOR_COMPLAINANT = (NoticeKind.ACKNOWLEDGEMENT, NoticeKind.ANSWER)
+FOR_COMPLAINANT = (
+    NoticeKind.ACKNOWLEDGEMENT, NoticeKind.PROMISE, NoticeKind.PARTS, NoticeKind.ANSWER,
+)  # fmt: skip
 
 
 class Letters:

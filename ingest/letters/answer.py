@@ -1,6 +1,6 @@
 """To the complainant: the team's answer, as a person wrote it."""
 
-from ingest.letters import facts
+from ingest.letters import facts, parts
 from ingest.letters.envelope import Case, Desk, Letter, one_line
 from ingest.letters.frame import framed
 
@@ -11,9 +11,10 @@ def write(desk: Desk, case: Case) -> Letter:
     subject = desk.words(
         "letters.answer_subject", number=case.tag, subject=one_line(ticket.subject)
     )
+    text = framed(desk.words, ticket, case.notice.details["text"]).body
     body = desk.words(
         "letters.answer_body",
-        text=framed(desk.words, ticket, case.notice.details["text"]).body,
+        text="\n\n".join(filter(None, (parts.about(desk.words, ticket), text))),
         number=ticket.number,
         signature=facts.signature(desk),
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from ingest.letters import facts, needed
+from ingest.letters import facts, needed, parts
 from ingest.letters.envelope import Case, Desk, Letter, one_line
 from store.types import Ticket
 
@@ -53,7 +53,14 @@ def _about(desk: Desk, case: Case, kind: str) -> Letter:
         subject=one_line(ticket.subject) or words("letters.no_subject"),
         reasons=facts.reasons(desk, ticket),
         text=facts.text(desk, ticket),
-        extras=facts.extras(desk, ticket) + needed.lines(desk, ticket) + facts.alike(desk, case),
+        extras="".join(
+            (
+                facts.extras(desk, ticket),
+                needed.lines(desk, ticket),
+                parts.note(desk, ticket),
+                facts.alike(desk, case),
+            )
+        ),
         answering=_answering(desk, ticket),
     )
     return Letter(subject, body)
@@ -86,6 +93,8 @@ def _changed(desk: Desk, details: Mapping[str, str]) -> str:
 
 
 def _answering(desk: Desk, ticket: Ticket) -> str:
+    if ticket.parts:
+        return parts.answering(desk, ticket)
     return facts.how_to_reply(desk) + desk.words(
         f"letters.answering_{ticket.medium}",
         number=ticket.number,

@@ -49,7 +49,9 @@ def test_our_message_ids_lead_to_the_case_with_or_without_brackets(store: Store)
     (notice,) = store.notices(number)
     bare = notice.message_id.strip("<>")
     found = store.threads([bare, "<nobody@elsewhere.test>", notice.message_id])
-    thread = Thread(number, "ketut@warga.test", "kesra@office.test", "kesra", restricted=False)
+    thread = Thread(
+        number, "ketut@warga.test", "kesra@office.test", "kesra", restricted=False, promise="14 wd"
+    )
     assert found == {bare: thread, notice.message_id: thread}
     assert store.threads([]) == {}
 

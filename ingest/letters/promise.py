@@ -1,0 +1,25 @@
+"""To the complainant: the time we named before is another one now."""
+
+from ingest.letters import facts
+from ingest.letters.envelope import Case, Desk, Letter, one_line
+from store.types import Ticket
+
+
+def write(desk: Desk, case: Case) -> Letter:
+    """The new deadline, as it is when this is sent."""
+    ticket = case.ticket
+    subject = desk.words(
+        "journey.promise_subject", number=case.tag, subject=one_line(ticket.subject)
+    )
+    return Letter(subject, text(desk, ticket), in_reply_to=ticket.message_id)
+
+
+def text(desk: Desk, ticket: Ticket) -> str:
+    """The letter's words, also for who tells them otherwise."""
+    return desk.words(
+        "journey.promise_body",
+        name=one_line(ticket.complainant.name) or desk.words("letters.dear_unnamed"),
+        number=ticket.number,
+        deadline=facts.deadline(desk, ticket),
+        signature=facts.signature(desk),
+    )
