@@ -1,5 +1,6 @@
 """Cells of tables: figures as people write them, with the value behind."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from report.document import Cell, Column
@@ -47,10 +48,23 @@ def duration(words: Words, time: timedelta) -> Cell:
     return Cell(" ".join(told[:2]) or words("report.minutes", count=0), hours_in_all)
 
 
-def columns(words: Words, *names: str) -> tuple[Column, ...]:
-    """Columns by their names; all but the first hold numbers."""
-    first, *rest = (words(f"report.column_{name}") for name in names)
-    return (Column(first, wraps=True), *(Column(heading, number=True) for heading in rest))
+def columns(
+    words: Words, *names: str, first: float = 2.2, texts: Mapping[str, float] | None = None
+) -> tuple[Column, ...]:
+    """Columns by their names: the first says what a row is about, the others hold numbers.
+
+    ``texts`` are those that hold text instead, with their share of the width. Numbers of tickets are
+    not broken into lines.
+    """
+    return tuple(
+        Column(
+            heading=words(f"report.column_{name}"),
+            number=place > 0 and name not in (texts or {}),
+            weight=(texts or {}).get(name, 1) if place else first,
+            whole=name == "number",
+        )
+        for place, name in enumerate(names)
+    )
 
 
 def _cut(value: float) -> float:

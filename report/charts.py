@@ -22,6 +22,7 @@ _ON_COLOUR = {IN_TIME: "#ffffff", LATE: "#000000", REOPENED: "#ffffff"}
 _INK, _GUIDE = "#1a1a1a", "#d5d9de"
 _WIDTH = 760
 _BAR, _FRAME, _COLUMNS_HEIGHT = 36, 90, 300
+_SMALLEST = 0.03  # of the longest bar: a number does not fit into less
 SANS = "Helvetica Neue, Arial, Liberation Sans, sans-serif"
 
 
@@ -53,7 +54,9 @@ def _columns(chart: Chart, options: dict[str, Any]) -> Any:
 
 def _line(chart: Chart, options: dict[str, Any]) -> Any:
     picture = pygal.Line(
-        **options | {"print_values_position": "top"}, height=_COLUMNS_HEIGHT - _BAR, range=(0, 100)
+        **options | {"print_values": False, "margin_right": 40, "show_legend": False},
+        height=_COLUMNS_HEIGHT - 2 * _BAR,
+        range=(0, 100),
     )
     picture.x_labels = chart.labels
     for series in chart.series:
@@ -70,7 +73,9 @@ _KINDS: dict[Shape, Callable[[Chart, dict[str, Any]], Any]] = {
 
 def _options(chart: Chart, number: Callable[[float], str], font: str) -> dict[str, Any]:
     def told(value: float | None) -> str:
-        return f"{number(value)}{chart.unit}" if value else ""
+        return f"{number(value)}{chart.unit}" if value and value >= smallest else ""
+
+    smallest = _SMALLEST * max(map(sum, zip(*_numbers(chart), strict=True)), default=0)
 
     return {
         "style": _style(chart, font),
@@ -81,12 +86,17 @@ def _options(chart: Chart, number: Callable[[float], str], font: str) -> dict[st
         "legend_at_bottom": True,
         "legend_at_bottom_columns": len(chart.series),
         "legend_box_size": 13,
+        "truncate_legend": -1,
         "print_values": True,
         "print_zeroes": False,
         "value_formatter": told,
         "max_scale": 8,
         "show_minor_x_labels": True,
     }
+
+
+def _numbers(chart: Chart) -> list[list[float]]:
+    return [[value or 0 for value in series.values] for series in chart.series]
 
 
 def _style(chart: Chart, font: str) -> Style:

@@ -23,7 +23,6 @@ DEFINED = (
     "closed",
     "share",
     "tiers",
-    "information",
     "work_time",
     "plain_time",
     "percentiles",

@@ -23,11 +23,12 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A heading; numbers stand to the right. ``wraps``: its text may be long."""
+    """A heading. ``weight`` is its share of the width; ``whole``: its text is not broken into lines."""
 
     heading: str
     number: bool = False
-    wraps: bool = False
+    weight: float = 1
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,14 +6,16 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from classify.deadline import Limit
 from classify.types import Kind, Medium, Tier
 from report.downtime import Downtime, downtimes
 from report.spread import Spread
 from report.worktime import WorkTime
 from store.types.statistics import AnswerTime, CaseFacts, Correction, Standing, Statistics, Tally
 
-INFORMATION, UNCERTAIN = "information", "uncertain"  # beside the tiers
-TIERS = (*(tier.value for tier in Tier), UNCERTAIN, INFORMATION)
+UNCERTAIN = "uncertain"  # beside the tiers
+TIERS = (*(tier.value for tier in Tier), UNCERTAIN)
+INFORMATION = Kind.PERMINTAAN_INFORMASI.value
 KINDS = tuple(kind.value for kind in Kind if kind.wants_answer)
 APART = tuple(kind.value for kind in Kind if not kind.wants_answer)
 DESKS = tuple(medium.value for medium in Medium if medium.typed_in)
@@ -92,8 +94,9 @@ class Before:
 class MonthlyReport:
     """Everything a month's evaluation says, as of ``now``. ``late`` were received in the month.
 
-    ``backlog`` were received before it, are overdue, and are still without an answer. ``months`` are the
-    past twelve. ``digests`` counts the cases each rule set classified; ``unfinished``: the month is not over.
+    ``backlog`` are all others that are past a deadline and still owe an answer. ``months`` are the past
+    twelve. ``informed`` are the requests for information that were answered within the limit for such.
+    ``digests`` counts the cases each rule set classified; ``unfinished``: the month is not over.
     """
 
     month: date
@@ -104,6 +107,7 @@ class MonthlyReport:
     kinds: tuple[Group, ...]
     channels: tuple[Group, ...]
     apart: Mapping[str, int]
+    informed: int
     before: Before
     months: tuple[tuple[date, Tally], ...]
     ages: tuple[Age, ...]
@@ -121,7 +125,8 @@ class MonthlyReport:
 class Period:
     """What a report is about: ``months`` are the twelve that end with it, and ``end`` is when it ends.
 
-    ``hourly`` names the tiers that are promised in hours; ``channels`` are those of the configuration.
+    ``hourly`` names the tiers that are promised in hours, ``information`` is the limit for requests for
+    information; ``channels`` are those of the configuration.
     """
 
     months: Sequence[date]
@@ -129,6 +134,7 @@ class Period:
     end: datetime
     now: datetime
     hourly: frozenset[str]
+    information: Limit
     channels: Sequence[str]
 
 
@@ -137,10 +143,12 @@ def report(
 ) -> MonthlyReport:
     """Return the figures of a month."""
     counted = [case for case in found.cases if case.kind.wants_answer]
+    late = [case for case in counted if case.standing(period.now) is Standing.LATE]
+    named = {case.number for case in late}
+    backlog = [c for c in found.open if c.overdue(period.now) and c.number not in named]
     until = min(period.end, period.now)
     since = max(period.start, found.outages_since or period.start)
     grouping = _Grouping(counted, period, time)
-    older = [c for c in found.open if c.received_at < period.start and not c.answered_at]
     tallies = tuple(found.tallies.values())
     return MonthlyReport(
         month=period.months[-1],
@@ -151,11 +159,12 @@ def report(
         kinds=grouping.by(lambda case: case.kind.value, KINDS),
         channels=grouping.by(channel_of, _channels(counted, period)),
         apart={name: sum(case.kind == name for case in found.cases) for name in APART},
+        informed=sum(_informed(case, period.information, time) for case in counted),
         before=_before(tallies[-2], found.answers_before, time),
         months=tuple(zip(period.months, tallies, strict=True)),
         ages=_ages(found.open, period.now, time),
-        late=_late(counted, period.now, time),
-        backlog=_late(older, period.now, time),
+        late=_listed(late, period.now, time),
+        backlog=_listed(backlog, period.now, time),
         corrections=_ranked(found.corrections),
         rules=tuple(rules),
         downtimes=downtimes(found.outages, _read(found, period), since, until),
@@ -166,9 +175,7 @@ def report(
 
 
 def tier_of(case: CaseFacts) -> str:
-    """Return the row of a case among the tiers; requests for information have a promise of their own."""
-    if case.kind is Kind.PERMINTAAN_INFORMASI:
-        return INFORMATION
+    """Return the row of a case among the tiers."""
     return case.tier.value if case.certain and case.tier else UNCERTAIN
 
 
@@ -219,6 +226,12 @@ def _read(found: Statistics, period: Period) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*known, *(outage.channel for outage in found.outages))))
 
 
+def _informed(case: CaseFacts, limit: Limit, time: WorkTime) -> bool:
+    if case.kind is not Kind.PERMINTAAN_INFORMASI or not case.answered_at:
+        return False
+    return case.answered_at <= time.due_at(case.received_at, limit)
+
+
 def _before(tally: Tally, times: Iterable[AnswerTime], time: WorkTime) -> Before:
     return Before(tally, Spread.of(time.working_days(start, end) for start, end in times))
 
@@ -237,25 +250,23 @@ def _ages(cases: Iterable[CaseFacts], now: datetime, time: WorkTime) -> tuple[Ag
 
 
 def _open_state(case: CaseFacts, now: datetime) -> str:
-    if case.answered_at:
-        return "reopened"
-    return "overdue" if case.standing(now) is Standing.LATE else "pending"
+    if case.overdue(now):
+        return "overdue"
+    return "reopened" if case.answered_at else "pending"
 
 
-def _late(cases: Iterable[CaseFacts], now: datetime, time: WorkTime) -> tuple[LateCase, ...]:
-    """Late cases, those that still wait first, and of them the latest ones."""
-    late = [
-        _late_case(case, case.due_at, now, time)
-        for case in cases
-        if case.due_at and case.standing(now) is Standing.LATE
-    ]
+def _listed(cases: Iterable[CaseFacts], now: datetime, time: WorkTime) -> tuple[LateCase, ...]:
+    """Cases for a list, those that still wait first, and of them the latest ones."""
+    late = (_late_case(case, now, time) for case in cases)
     return tuple(
         sorted(late, key=lambda one: (one.done_at is not None, -one.late_days, one.due_at))
     )
 
 
-def _late_case(case: CaseFacts, due: datetime, now: datetime, time: WorkTime) -> LateCase:
-    done = case.answered_at or case.closed_at
+def _late_case(case: CaseFacts, now: datetime, time: WorkTime) -> LateCase:
+    waits = case.overdue(now)
+    due = (case.due_again_at if waits and case.answered_at else case.due_at) or now
+    done = None if waits else case.answered_at or case.closed_at
     return LateCase(
         number=case.number,
         tier=tier_of(case),

@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from report.figures import DESKS, INFORMATION, UNCERTAIN
+from report.figures import DESKS, UNCERTAIN
 from report.words import Words
 
 
 @dataclass(frozen=True, slots=True)
 class Naming:
-    """``promises`` are the office's limits such as ``3 h`` by tier, ``teams`` the labels of its teams."""
+    """``promises`` are the office's limits such as ``3 h`` by tier or kind, ``teams`` the labels of its teams."""
 
     words: Words
     promises: Mapping[str, str]
@@ -17,8 +17,8 @@ class Naming:
 
     def tier(self, name: str) -> str:
         """A row among the tiers."""
-        if name in (UNCERTAIN, INFORMATION):
-            return self.words(f"report.{name}")
+        if name == UNCERTAIN:
+            return self.words("report.uncertain")
         return self.words(f"tiers.{name}")
 
     def kind(self, name: str) -> str:
@@ -33,9 +33,9 @@ class Naming:
         """A team, by its bare name where it is gone from the configuration."""
         return self.teams.get(name, name)
 
-    def promise(self, tier: str) -> str:
+    def promise(self, name: str) -> str:
         """How soon an answer is promised."""
-        number, _, unit = self.promises.get(tier, "").partition(" ")
+        number, _, unit = self.promises.get(name, "").partition(" ")
         if not number:
             return "-"
         return self.words(f"report.promise_{unit}", count=number)

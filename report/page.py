@@ -103,13 +103,14 @@ def _table(table: Table) -> Iterator[str]:
 
 
 def _row(columns: Iterable[Column], row: Iterable[Cell]) -> str:
-    first, *rest = zip(columns, row, strict=True)
+    (head, about), *rest = zip(columns, row, strict=True)
     cells = "".join(f"<td{_class(column)}>{escape(cell.text)}</td>" for column, cell in rest)
-    return f'<tr><th scope="row">{escape(first[1].text)}</th>{cells}</tr>\n'
+    return f'<tr><th scope="row"{_class(head)}>{escape(about.text)}</th>{cells}</tr>\n'
 
 
 def _class(column: Column) -> str:
-    return ' class="number"' if column.number else ""
+    kinds = [kind for kind in ("number", "whole") if getattr(column, kind)]
+    return f' class="{" ".join(kinds)}"' if kinds else ""
 
 
 def _pairs(pairs: Iterable[tuple[str, str]], kind: str = "meanings") -> str:

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 
 from classify.calendar import Calendar
+from classify.deadline import Limit, due_at
 
 
 class WorkTime:
@@ -19,6 +20,10 @@ class WorkTime:
     def day(self, at: datetime) -> date:
         """Return the office's date of an aware moment."""
         return self._calendar.local(at).date()
+
+    def due_at(self, received_at: datetime, limit: Limit) -> datetime:
+        """Return the deadline of a limit."""
+        return due_at(received_at, limit, self._calendar)
 
     def working_days(self, start: datetime, end: datetime) -> int:
         """Return how many working days lie after the day of ``start``, up to that of ``end``.

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from classify.calendar import Calendar
+from classify.deadline import Limit
 from classify.engine import RuleSet
 from classify.types import Tier
 from config.settings import Settings
@@ -47,6 +48,7 @@ class Reporting:
             end=end,
             now=now,
             hourly=frozenset(n for n, limit in self._promises().items() if limit.endswith("h")),
+            information=Limit.parse(self.settings.limits.permintaan_informasi),
             channels=[one.name for one in self.settings.channels if one.enabled],
         )
         calendar = datebook_of(self.settings, self.store, lambda: now).current()
@@ -85,6 +87,7 @@ def _days(found: Statistics, period: Period, calendar: Calendar) -> tuple[date, 
     cases = (*found.cases, *found.open)
     moments = [period.now, period.end, *(start for start, _ in found.answers_before)]
     for case in cases:
-        moments += filter(None, (case.received_at, case.due_at, case.answered_at, case.closed_at))
+        known = (case.received_at, case.due_at, case.due_again_at, case.answered_at, case.closed_at)
+        moments += filter(None, known)
     moments += (end for _, end in found.answers_before)
     return calendar.local(min(moments)).date(), calendar.local(max(moments)).date()

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from report.cells import NOTHING, columns, count, decimal, percent
 from report.charts import CLOSED, IN_TIME, LATE, PENDING
-from report.document import Cell, Chart, Column, Section, Series, Shape, Table
-from report.figures import Group, MonthlyReport
+from report.document import Cell, Chart, Section, Series, Shape, Table
+from report.figures import INFORMATION, Group, MonthlyReport
 from report.naming import Naming
 from report.spread import Spread
 from report.words import Words
@@ -16,7 +16,7 @@ STANDINGS = (("in_time", IN_TIME), ("late", LATE), ("pending", PENDING), ("close
 
 
 def by_tier(report: MonthlyReport, naming: Naming) -> Section:
-    """The tiers, the uncertain and the requests for information."""
+    """The tiers, and the uncertain."""
     return _section(naming.words, "tier", report.tiers, naming.tier, report.total)
 
 
@@ -35,7 +35,20 @@ def by_kind(report: MonthlyReport, naming: Naming) -> Section:
     return Section(
         heading=words("report.by_kind"),
         tables=(_counts(words, "kind", report.kinds, naming.kind, report.total),),
-        notes=(words("report.apart", kinds=apart),),
+        notes=(_information(report, naming), words("report.apart", kinds=apart)),
+    )
+
+
+def _information(report: MonthlyReport, naming: Naming) -> str:
+    """How requests for information fare with the limit that the standard has for them."""
+    words = naming.words
+    asked = next(group.tally for group in report.kinds if group.name == INFORMATION)
+    return words(
+        "report.informed",
+        received=words.number(asked.received),
+        answered=words.number(asked.answered),
+        within=words.number(report.informed),
+        promise=naming.promise(INFORMATION),
     )
 
 
@@ -52,17 +65,11 @@ def times(report: MonthlyReport, naming: Naming) -> Section:
         "days",
         "days_ninetieth",
     )
-    heads = columns(words, *names)
+    heads = columns(words, *names, texts={"promise": 1.3, "unit": 1.2})
     table = Table(
         name=words("report.sheet_times"),
         caption=words("report.times_caption"),
-        columns=(
-            *heads[:1],
-            Column(heads[1].heading),
-            heads[2],
-            Column(heads[3].heading),
-            *heads[4:],
-        ),
+        columns=heads,
         rows=tuple(_timed(words, *row) for row in _timed_groups(report, naming)),
     )
     return Section(words("report.times"), (words("report.times_text"),), tables=(table,))
@@ -121,8 +128,8 @@ def _timed_groups(report: MonthlyReport, naming: Naming) -> Iterator[tuple[str, 
     yield naming.words("report.total"), "-", report.total
     for group in report.tiers:
         yield naming.tier(group.name), naming.promise(group.name), group
-    for group in (g for g in report.kinds if g.name != "permintaan_informasi"):
-        yield naming.kind(group.name), "-", group
+    for group in report.kinds:
+        yield naming.kind(group.name), naming.promise(group.name), group
     for group in report.channels:
         yield naming.channel(group.name), "-", group
 

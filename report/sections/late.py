@@ -3,12 +3,21 @@
 from collections.abc import Sequence
 
 from report.cells import columns, count, moment
-from report.document import Cell, Column, Section, Table
+from report.document import Cell, Section, Table
 from report.figures import LateCase, MonthlyReport
 from report.naming import Naming
 
 ON_PAPER = 100  # rows; the workbook has all of them
 _COLUMNS = ("number", "tier", "channel", "received_at", "due_at", "done_at", "late_by", "team")
+_WEIGHTS = {
+    "tier": 1.4,
+    "channel": 1.1,
+    "received_at": 1.1,
+    "due_at": 1.1,
+    "done_at": 1.2,
+    "late_by": 1.1,
+    "team": 1.6,
+}
 
 
 def late_cases(report: MonthlyReport, naming: Naming) -> Section:
@@ -22,12 +31,11 @@ def late_cases(report: MonthlyReport, naming: Naming) -> Section:
 
 def _table(naming: Naming, name: str, cases: Sequence[LateCase]) -> Table:
     words = naming.words
-    heads = (Column(column.heading, wraps=True) for column in columns(words, *_COLUMNS))
     left_out = len(cases) - ON_PAPER
     return Table(
         name=words(f"report.sheet_{name}"),
         caption=words(f"report.{name}_caption", count=words.number(len(cases))),
-        columns=tuple(heads),
+        columns=columns(words, *_COLUMNS, first=1.3, texts=_WEIGHTS),
         rows=tuple(_row(naming, case) for case in cases),
         shown=ON_PAPER,
         more=words("report.more", count=words.number(left_out)) if left_out > 0 else "",

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from classify.types import Tier
 from report.cells import NOTHING, columns, count, duration, percent, share
-from report.document import Cell, Column, Section, Table
+from report.document import Cell, Section, Table
 from report.downtime import Downtime
 from report.figures import MonthlyReport
 from report.naming import Naming
@@ -52,11 +52,10 @@ def channel_troubles(report: MonthlyReport, naming: Naming) -> Section:
 
 
 def _decisions(report: MonthlyReport, naming: Naming) -> Table:
-    heads = columns(naming.words, "program", "person", "count")
     return Table(
         name=naming.words("report.sheet_decisions"),
         caption=naming.words("report.decisions_caption"),
-        columns=(heads[0], Column(heads[1].heading, wraps=True), heads[2]),
+        columns=columns(naming.words, "program", "person", "count", texts={"person": 2.2}),
         rows=tuple(_decision(naming, one) for one in report.corrections),
     )
 
@@ -77,7 +76,6 @@ def _tier(naming: Naming, tier: Tier | None) -> str:
 def _rules(report: MonthlyReport, words: Words) -> tuple[Table, ...]:
     if not report.rules:
         return ()
-    heads = columns(words, "rule", "meaning", "wrong", "right")
     rows = (
         (
             Cell(r.name or words("report.no_rule")),
@@ -90,7 +88,7 @@ def _rules(report: MonthlyReport, words: Words) -> tuple[Table, ...]:
     table = Table(
         name=words("report.sheet_rules"),
         caption=words("report.rules_caption"),
-        columns=(heads[0], Column(heads[1].heading, wraps=True), *heads[2:]),
+        columns=columns(words, "rule", "meaning", "wrong", "right", texts={"meaning": 3}),
         rows=tuple(rows),
     )
     return (table,)
