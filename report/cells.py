@@ -7,6 +7,7 @@ from report.document import Cell, Column
 from report.words import Words
 
 NOTHING = Cell("-")
+_WHOLE = ("number", "promise", "unit")  # columns whose text is not broken into lines
 
 
 def count(words: Words, value: int) -> Cell:
@@ -53,15 +54,14 @@ def columns(
 ) -> tuple[Column, ...]:
     """Columns by their names: the first says what a row is about, the others hold numbers.
 
-    ``texts`` are those that hold text instead, with their share of the width. Numbers of tickets are
-    not broken into lines.
+    ``texts`` are those that hold text instead, with their share of the width.
     """
     return tuple(
         Column(
             heading=words(f"report.column_{name}"),
             number=place > 0 and name not in (texts or {}),
             weight=(texts or {}).get(name, 1) if place else first,
-            whole=name == "number",
+            whole=name in _WHOLE,
         )
         for place, name in enumerate(names)
     )

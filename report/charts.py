@@ -21,7 +21,8 @@ _COLOURS = {
 _ON_COLOUR = {IN_TIME: "#ffffff", LATE: "#000000", REOPENED: "#ffffff"}
 _INK, _GUIDE = "#1a1a1a", "#d5d9de"
 _WIDTH = 760
-_BAR, _FRAME, _COLUMNS_HEIGHT = 36, 90, 300
+_BAR, _FRAME, _COLUMNS_HEIGHT = 36, 104, 310
+_ONE_LINE = 3  # names in a line of the legend
 _SMALLEST = 0.03  # of the longest bar: a number does not fit into less
 SANS = "Helvetica Neue, Arial, Liberation Sans, sans-serif"
 
@@ -84,7 +85,7 @@ def _options(chart: Chart, number: Callable[[float], str], font: str) -> dict[st
         "title": None,
         "margin": 8,
         "legend_at_bottom": True,
-        "legend_at_bottom_columns": len(chart.series),
+        "legend_at_bottom_columns": 2 if len(chart.series) > _ONE_LINE else len(chart.series),
         "legend_box_size": 13,
         "truncate_legend": -1,
         "print_values": True,

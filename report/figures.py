@@ -55,9 +55,9 @@ class Age:
 
 @dataclass(frozen=True, slots=True)
 class LateCase:
-    """A case that was not answered in time: ``late_days`` working days after its deadline, or so far.
+    """A case that was not answered in time: by ``late_days`` working days and ``late_hours`` office hours.
 
-    ``done_at`` is when it was answered or, where it never was, closed.
+    Both are from its deadline until now where it still waits. ``done_at`` is when it was answered or, where it never was, closed.
     """
 
     number: str
@@ -70,6 +70,7 @@ class LateCase:
     done_at: datetime | None
     answered: bool
     late_days: int
+    late_hours: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,6 +279,7 @@ def _late_case(case: CaseFacts, now: datetime, time: WorkTime) -> LateCase:
         done_at=done,
         answered=case.answered_at is not None,
         late_days=time.working_days(due, done or now),
+        late_hours=time.office_hours(due, done or now),
     )
 
 

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 
-from report.cells import columns, count, moment
+from report.cells import columns, moment
 from report.document import Cell, Section, Table
 from report.figures import LateCase, MonthlyReport
 from report.naming import Naming
 
 ON_PAPER = 100  # rows; the workbook has all of them
+_WORTH_SAYING = 0.05  # hours; less would read 0,0
 _COLUMNS = ("number", "tier", "channel", "received_at", "due_at", "done_at", "late_by", "team")
 _WEIGHTS = {
     "tier": 1.4,
@@ -66,6 +67,8 @@ def _done(naming: Naming, case: LateCase) -> Cell:
 
 def _late_by(naming: Naming, case: LateCase) -> Cell:
     words = naming.words
-    if case.late_days == 0:
-        return Cell(words("report.under_a_day"), 0)
-    return Cell(words("report.days_late", days=count(words, case.late_days).text), case.late_days)
+    if case.late_days:
+        return Cell(words("report.days_late", days=words.number(case.late_days)))
+    if case.late_hours < _WORTH_SAYING:
+        return Cell(words("report.under_an_hour"))
+    return Cell(words("report.hours_late", hours=words.number(case.late_hours, 1)))
