@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from ingest.staff_mail import patience
 from testing.smtp_sink import SmtpSink
+from tests.ingest.staff_shop import StaffShop
 from tests.ingest.workshop import Workshop
 
 
@@ -13,6 +15,15 @@ from tests.ingest.workshop import Workshop
 def sink() -> Iterator[SmtpSink]:
     with SmtpSink() as running:
         yield running
+
+
+@pytest.fixture
+def staff(tmp_path: Path, sink: SmtpSink, monkeypatch: pytest.MonkeyPatch) -> Iterator[StaffShop]:
+    """An office whose staff work by mail, with a steady clock of its own."""
+    made = StaffShop(tmp_path, sink)
+    monkeypatch.setattr(patience, "monotonic", made.steady)
+    yield made
+    made.close()
 
 
 @pytest.fixture

@@ -116,7 +116,9 @@ class StaffShop(Workshop):
             "Authentication_Results": said or passed,
             **headers,
         }
-        return self.mail(text, sender, **{name: value for name, value in head.items() if value})
+        return self.mail(
+            text, sender, **{n: value for n, value in head.items() if value or n in headers}
+        )
 
     def hear(self, raw: bytes) -> None:
         """A mail comes in, and what it asks for is done as far as it can be now."""
