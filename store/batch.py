@@ -9,12 +9,13 @@ from store import chain, families, outbox, raw
 from store.bulk import insert_rows
 from store.columns import key
 from store.errors import NumberTaken
+from store.guest_models import GuestRow
 from store.models import ArrivalRow, Base, CaseRow, ComplainantRow, NoticeRow, RawPart
 from store.staff_models import StaffMailRow
 from store.types import Intake, NoticeRequest, Status
 
 # Always in this order and sorted, so that transactions of two channels never wait in a circle.
-_ORDER: tuple[type[Base], ...] = (ComplainantRow, ArrivalRow, NoticeRow, StaffMailRow)
+_ORDER: tuple[type[Base], ...] = (ComplainantRow, ArrivalRow, NoticeRow, StaffMailRow, GuestRow)
 _CHANGING = (
     "status",
     "restricted",

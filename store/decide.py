@@ -8,9 +8,10 @@ from sqlalchemy import Connection
 
 from channels.types import Machine, Message
 from classify.types import Medium
-from store import bounces, chain, confidence, ledger, outbox, reopening, staff_mail, updates
+from store import bounces, chain, confidence, guests, ledger, outbox, reopening, staff_mail, updates
 from store.batch import Batch, Cases
 from store.columns import key
+from store.guest_models import GuestRow
 from store.models import ArrivalRow, ComplainantRow, NoticeRow
 from store.rows import Tokens, arrival_row, case_row, complainant_row, names, notice_row
 from store.staff_models import StaffMailRow
@@ -215,6 +216,9 @@ def _open(work: Work, intake: Intake, message: Message) -> Outcome:
         raise ValueError("a new case needs a number")
     work.cases.open(case_row(intake, message, work.now))
     work.batch.add(ComplainantRow, complainant_row(intake, message))
+    if message.medium is Medium.WALK_IN:
+        guest = guests.walk_in(intake.number, intake.who, message, work.now)
+        work.batch.add(GuestRow, guest)
     work.arrived(intake, Fate.CASE, intake.number)
     _log_opening(work, intake, message)
     if not intake.silent:

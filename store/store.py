@@ -29,6 +29,7 @@ from store.duplicates import Duplicates
 from store.engine import Database
 from store.errors import Unavailable
 from store.examine import Examination
+from store.guests import Guests
 from store.journeys import Journeys
 from store.merging import Merging
 from store.models import ValueRow
@@ -98,6 +99,7 @@ class Store:
         self.answers = Answers(self._database, message_domain)
         self.receipts = Receipts(self._database)
         self.office_days = OfficeDays(self._database)
+        self.guests = Guests(self._database)
         self.statistics = StatisticsReader(self._database)
         self.reminding = Reminding(self._database, message_domain)
 

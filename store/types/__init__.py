@@ -26,6 +26,7 @@ from store.types.cases import (
 )
 from store.types.channels import Canary, ChannelHealth, ChannelState
 from store.types.decisions import Decision, Judged
+from store.types.guests import Guest, GuestLook
 from store.types.life import Clock, Journey, NewPart
 from store.types.notices import Notice, NoticeKind, NoticeRequest, NoticeState, Thread
 from store.types.soundness import Account, Copy, Counts, Damage, Later, Restored
@@ -51,6 +52,8 @@ __all__ = [
     "Event",
     "Fate",
     "FileToSend",
+    "Guest",
+    "GuestLook",
     "How",
     "Intake",
     "Journey",
