@@ -37,6 +37,7 @@ COMMANDS = {
     "split": "cli.commands.split",
     "unsplit": "cli.commands.unsplit",
     "requirements": "cli.commands.requirements",
+    "guests": "cli.commands.guests",
     "calendar": "cli.commands.calendar",
     "channels": "cli.commands.channels",
     "requeue": "cli.commands.requeue",

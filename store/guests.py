@@ -19,7 +19,6 @@ _OF_CASE = (
     CaseRow.restricted,
     ComplainantRow.name.label("complainant"),
     ComplainantRow.phone.label("telephone"),
-    ComplainantRow.address,
     ComplainantRow.anonymous,
     ComplainantRow.secret,
 )
@@ -109,7 +108,7 @@ def _guest(row: AnyRow) -> Guest:
     return Guest(
         came_at=row.came_at,
         name=row.name or row.complainant or "",
-        agency=row.agency or row.address or "",
+        agency=row.agency,
         purpose=row.purpose,
         meets=row.meets,
         phone=row.phone or row.telephone or "",

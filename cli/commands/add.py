@@ -12,6 +12,7 @@ from threading import Event
 import click
 
 from channels.manual import Entry, ManualChannel
+from classify.types import Medium
 from cli.building import built
 from cli.context import App, operator, standard_input
 from cli.form import MEDIUMS, Form, fill_in
@@ -31,6 +32,7 @@ FIELDS = (
     "medium", "text", "received_at", "subject", "name", "phone", "email", "address", "location",
     "external_id",
 )  # fmt: skip
+VISIT = ("agency", "meets")  # of a walk-in, for the guest book
 
 
 def command(words: Texts) -> click.Command:
@@ -38,15 +40,19 @@ def command(words: Texts) -> click.Command:
 
     @click.pass_obj
     def add(app: App, /, *, json_wanted: bool, who: str, **given: str | bool | None) -> None:
+        visit = {name: str(given.pop(name) or "") for name in VISIT}
         with built(app, shipped_rules_will_do=True) as parts:
             entry = _entry(words, given)
             outcome = _taken_in(parts, words, entry, who)
+            parts.store.guests.describe(outcome.number, **visit)
             ticket = known_number(words, parts.store, outcome.number)
             alike = _alike(parts, ticket)
         if json_wanted:
             json_line(as_json(ticket, reveal=True) | {"fate": outcome.fate})
         else:
             _show(words, ticket, outcome.fate)
+            if outcome.fate is Fate.CASE and ticket.medium is Medium.WALK_IN:
+                click.echo(words("guests.in_the_book"))
             for sentence in still_needed(words, parts.office.requirements, ticket):
                 click.echo(sentence)
             for one in alike:
@@ -59,6 +65,10 @@ def _options(words: Texts) -> list[click.Parameter]:
     kinds = {"medium": Named(words, "mediums", MEDIUMS)}
     options = [_option(words, name, type=kinds.get(name)) for name in FIELDS]
     options += [_option(words, name, is_flag=True) for name in ("anonymous", "secret")]
+    options += [
+        click.Option([f"--{name}"], default="", help=words(f"guests.option_{name}_walk_in"))
+        for name in VISIT
+    ]
     options.append(_option(words, "who", default=operator, show_default=False))
     options.append(click.Option(["--json", "json_wanted"], is_flag=True, help=words("cli.json")))
     return list(options)
