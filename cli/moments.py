@@ -4,6 +4,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 YESTERDAY = ("kemarin", "yesterday")
+TOMORROW = ("besok", "tomorrow")
 DATES = ("%d-%m-%Y", "%d/%m/%Y", "%Y-%m-%d")
 
 
@@ -16,6 +17,19 @@ def parse_moment(given: str, now: datetime, zone: ZoneInfo) -> datetime:
     moment = _parsed(given.strip().lower(), now.astimezone(zone))
     if moment > now + timedelta(minutes=1):
         raise ValueError("in the future")
+    return moment
+
+
+def parse_coming(given: str, now: datetime, zone: ZoneInfo) -> datetime:
+    """Return an aware moment that is still to come, such as "14.30" or "besok 9.00". Raises ValueError."""
+    day, _, rest = given.strip().lower().partition(" ")
+    local = now.astimezone(zone)
+    if day in TOMORROW and rest:
+        moment = datetime.combine(local.date() + timedelta(days=1), _time(rest), local.tzinfo)
+    else:
+        moment = _parsed(given.strip().lower(), local)
+    if moment <= now:
+        raise ValueError("over")
     return moment
 
 

@@ -80,7 +80,7 @@ def answer(
     ``through``: see `way_of`, which also chooses the ``way`` where none is given.
     """
     way = way or way_of(ticket, through)
-    _check(ticket, way, through, with_files=bool(files))
+    check_way(ticket, way, through, with_files=bool(files))
     upload = way is Way.UPLOAD
     new = NewAnswer(
         number=ticket.number,
@@ -102,7 +102,7 @@ def redirect(
     """Let an answer go another way: mailed again, or brought across by a person. Raises WayClosed."""
     if way is Way.UPLOAD:
         raise WayClosed(ticket.number, "no_platform")
-    _check(ticket, way, "", with_files=bool(given.files))
+    check_way(ticket, way, "", with_files=bool(given.files))
     recipient = mail_address(ticket) if way is Way.MAIL else ""
     store.answers.redirect(given, way.value, recipient=recipient, who=who, why=why, now=now)
     return Answered(ticket.number, way, destination(ticket, way))
@@ -120,7 +120,8 @@ def destination(ticket: Ticket, way: Way) -> str:
     }[way]
 
 
-def _check(ticket: Ticket, way: Way, through: str, *, with_files: bool) -> None:
+def check_way(ticket: Ticket, way: Way, through: str, *, with_files: bool) -> None:
+    """Raise WayClosed where an answer cannot go this way."""
     if way is Way.MAIL and not mail_address(ticket):
         raise WayClosed(ticket.number, "no_email")
     if way is Way.UPLOAD and not (through and ticket.external_id):

@@ -96,29 +96,37 @@ class Answers:
         with self._database.read() as connection:
             return _files_with_bytes(connection, AnswerFileRow.answer_id.in_(sent_as))
 
-    def called(self, answer: Answer, call: Call, now: datetime) -> None:
-        """Note a telephone call about an answer; who was reached has been told."""
+    def called(self, number: str, answers: Iterable[Answer], call: Call, now: datetime) -> None:
+        """Note a telephone call about a case; who was reached has been told these answers.
+
+        Raises LookupError if there is no such case.
+        """
         values: dict[str, Any] = {"attempts": AnswerRow.attempts + 1, "next_at": call.next_at}
         if call.reached is Reached.REACHED:
             values |= _done(How.SAID, call.who, now)
         with self._database.write() as connection:
-            locked(connection, answer.number)
-            _change(connection, answer.id, **values)
-            _log_call(connection, answer.number, call, now)
-
-    def tried_to_call(self, number: str, call: Call, now: datetime) -> None:
-        """Note a call about a case that has no answer to be told yet. Raises LookupError."""
-        with self._database.write() as connection:
             locked(connection, number)
+            for answer in answers:
+                _change(connection, answer.id, **values)
             _log_call(connection, number, call, now)
 
-    def delivered(self, answer: Answer, how: How, *, who: str, note: str, now: datetime) -> None:
-        """A person brought an answer across."""
+    def delivered(
+        self,
+        number: str,
+        answers: Iterable[Answer],
+        how: How,
+        *,
+        who: str,
+        note: str,
+        now: datetime,
+    ) -> None:
+        """A person brought answers across. Raises LookupError if there is no such case."""
         with self._database.write() as connection:
-            locked(connection, answer.number)
-            _change(connection, answer.id, **_done(how, who, now))
+            locked(connection, number)
+            for answer in answers:
+                _change(connection, answer.id, **_done(how, who, now))
             told = {"how": how, "note": note}
-            _log(connection, chain.event(answer.number, "answer.delivered", who, told, now))
+            _log(connection, chain.event(number, "answer.delivered", who, told, now))
 
     def redirect(
         self, answer: Answer, way: str, *, recipient: str, who: str, why: str, now: datetime

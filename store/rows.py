@@ -112,7 +112,7 @@ def complainant_row(intake: Intake, message: Message) -> dict[str, Any]:
         "name": message.sender.name,
         "email": message.sender.email,
         "phone": message.phone,
-        "address": intake.address,
+        "address": intake.address or message.postal_address,
         "anonymous": message.anonymous,
         "secret": message.secret,
     }

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
+from pathlib import Path
 from threading import Event
 
 import click
@@ -18,9 +19,12 @@ from cli.context import App, operator, standard_input
 from cli.form import MEDIUMS, Form, fill_in
 from cli.named import Named
 from cli.opening import known_number
-from cli.output import facts, json_line
+from cli.output import facts, json_line, printable
+from cli.printed import pdf
+from cli.receipts import WIDTH, lines, page
 from cli.requirement_notes import still_needed
 from cli.tickets import as_json, spoken, tier_label, why_label
+from config.sections import Office
 from config.texts import Texts
 from ingest.duplicates import Suggester
 from ingest.suggested import told
@@ -28,6 +32,7 @@ from store import StoreError
 from store.types import Fate, Outcome, Suggestion, Ticket
 from wiring.parts import Parts
 
+WITH_RECEIPT = (Medium.PHONE, Medium.BOX, Medium.WALK_IN)
 FIELDS = (
     "medium", "text", "received_at", "subject", "name", "phone", "email", "address", "location",
     "external_id",
@@ -39,24 +44,36 @@ def command(words: Texts) -> click.Command:
     """Build the command."""
 
     @click.pass_obj
-    def add(app: App, /, *, json_wanted: bool, who: str, **given: str | bool | None) -> None:
+    def add(
+        app: App,
+        /,
+        *,
+        json_wanted: bool,
+        who: str,
+        receipt: Path | None,
+        **given: str | bool | None,
+    ) -> None:
         visit = {name: str(given.pop(name) or "") for name in VISIT}
         with built(app, shipped_rules_will_do=True) as parts:
             entry = _entry(words, given)
             outcome = _taken_in(parts, words, entry, who)
             parts.store.guests.describe(outcome.number, **visit)
             ticket = known_number(words, parts.store, outcome.number)
+            code = _code(parts, ticket, outcome.fate, who)
             alike = _alike(parts, ticket)
         if json_wanted:
-            json_line(as_json(ticket, reveal=True) | {"fate": outcome.fate})
+            json_line(as_json(ticket, reveal=True) | {"fate": outcome.fate, "code": code})
         else:
             _show(words, ticket, outcome.fate)
             if outcome.fate is Fate.CASE and ticket.medium is Medium.WALK_IN:
                 click.echo(words("guests.in_the_book"))
+            _give(words, parts.settings.office, ticket, code)
             for sentence in still_needed(words, parts.office.requirements, ticket):
                 click.echo(sentence)
             for one in alike:
                 click.echo(told(words, one, ticket.number, examiner=False))
+        if receipt is not None:
+            pdf(words, receipt, "receipt", page(words, parts.settings.office, ticket, code))
 
     return click.Command("add", callback=add, params=_options(words), help=words("cli.add_help"))
 
@@ -70,6 +87,8 @@ def _options(words: Texts) -> list[click.Parameter]:
         for name in VISIT
     ]
     options.append(_option(words, "who", default=operator, show_default=False))
+    file, about = click.Path(path_type=Path), words("answers.receipt_file_help")
+    options.append(click.Option(["--receipt"], type=file, help=about))
     options.append(click.Option(["--json", "json_wanted"], is_flag=True, help=words("cli.json")))
     return list(options)
 
@@ -109,6 +128,13 @@ def _taken_in(parts: Parts, words: Texts, entry: Entry, who: str) -> Outcome:
     return outcome
 
 
+def _code(parts: Parts, ticket: Ticket, fate: Fate, who: str) -> str:
+    """A secret code for who came in person; reports of a platform are followed there."""
+    if fate is not Fate.CASE or ticket.medium not in WITH_RECEIPT:
+        return ""
+    return parts.store.receipts.make(ticket.number, who=who, now=parts.clock())
+
+
 def _alike(parts: Parts, ticket: Ticket) -> list[Suggestion]:
     """What the complaint may be the same as; if that cannot be told just now, the daemon will."""
     with suppress(StoreError):
@@ -129,4 +155,15 @@ def _show(words: Texts, ticket: Ticket, fate: Fate) -> None:
         (words("cli.entered"), words.moment(ticket.entered_at)),
     ]
     facts(pairs)
+
+
+def _give(words: Texts, office: Office, ticket: Ticket, code: str) -> None:
+    """What the complainant takes along: read out on the telephone, else a receipt to be printed."""
     click.echo(words("cli.say_number", number=ticket.number, spoken=spoken(words, ticket.number)))
+    if code and ticket.medium is Medium.PHONE:
+        click.echo(words("answers.say_code", code=code, spoken=spoken(words, code)))
+        click.echo(words("answers.code_use"))
+    elif code:
+        click.echo()
+        for line in lines(words, office, ticket, code, WIDTH):
+            click.echo(printable(line))

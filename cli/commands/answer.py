@@ -1,46 +1,88 @@
 """``muara answer``: write the team's answer; it goes back the way the complaint came."""
 
 import sys
-from datetime import UTC, datetime
+from collections.abc import Sequence
+from pathlib import Path
 
 import click
 
+from cli.commands.deliveries import closed
 from cli.context import App, operator, standard_input
-from cli.opening import known_number, opened, settings_of
+from cli.named import Named
+from cli.opening import configured, known_number
 from cli.output import json_line, printable
+from config.settings import Settings
 from config.texts import Texts
+from ingest.answer import Answered, Way, WayClosed, check_way, way_of
 from ingest.answer import answer as record_answer
-from store.types import Ticket
+from ingest.files import Unsendable, check_size, file_to_send
+from store.types import FileToSend, Ticket
 from wiring.channels import posting_channel
+from wiring.clock import now
 
 
 def command(words: Texts) -> click.Command:
     """Build the command."""
+    ways, path = Named(words, "ways_short", Way), click.Path(path_type=Path)
 
     @click.command("answer", help=words("cli.answer_help"))
     @click.argument("number")
     @click.option("--text", help=words("cli.answer_text"))
+    @click.option("--attach", type=path, multiple=True, help=words("answers.attach_help"))
+    @click.option("--way", type=ways, help=words("answers.way_help"))
     @click.option("--who", default=operator, show_default=False, help=words("cli.add_who"))
     @click.option("--json", "json_wanted", is_flag=True, help=words("cli.json"))
     @click.pass_obj
-    def answer(app: App, number: str, text: str | None, who: str, json_wanted: bool) -> None:
-        with opened(app) as store:
+    def answer(
+        app: App, /, *, number: str, text: str | None, attach: tuple[Path, ...], way: str | None,
+        who: str, json_wanted: bool,
+    ) -> None:  # fmt: skip
+        with configured(app) as (settings, store):
             ticket = known_number(words, store, number)
+            files = _files(words, settings, attach)
+            through = posting_channel(settings, ticket)
+            chosen = _way(words, ticket, way, through, files)
             said = (_typed(words, ticket) if text is None else text).strip()
             if not said:
                 raise click.ClickException(words("cli.answer_empty"))
-            through = posting_channel(settings_of(app, secrets=False), ticket)
             done = record_answer(
-                store, ticket, said, who, lambda: datetime.now(UTC), through=through
+                store, ticket, said, who, now, through=through, way=chosen, files=files
             )
         if json_wanted:
             json_line(done)
         else:
-            # Where a restricted case's answer goes is for the examiners' eyes, not for this screen.
-            to = words("cli.the_complainant") if ticket.restricted or not done.to else done.to
-            click.echo(words(f"cli.answered_{done.way}", number=done.number, to=to))
+            _say(words, ticket, done, files)
 
     return answer
+
+
+def _say(words: Texts, ticket: Ticket, done: Answered, files: Sequence[FileToSend]) -> None:
+    # Where a restricted case's answer goes is for the examiners' eyes, not for this screen.
+    to = words("cli.the_complainant") if ticket.restricted or not done.to else done.to
+    click.echo(words(f"cli.answered_{done.way}", number=done.number, to=to))
+    if files:
+        click.echo(words("answers.files_kept", names=", ".join(file.name for file in files)))
+
+
+def _files(words: Texts, settings: Settings, paths: Sequence[Path]) -> list[FileToSend]:
+    """The files to attach, looked at before anybody writes a word. Raises OSError."""
+    try:
+        files = [file_to_send(path.name, path.read_bytes()) for path in paths]
+        check_size(files, settings.answers.attachments_megabytes * 2**20)
+    except Unsendable as error:
+        raise click.ClickException(words(f"answers.{error.code}", **error.values)) from error
+    return files
+
+
+def _way(
+    words: Texts, ticket: Ticket, given: str | None, through: str, files: Sequence[FileToSend]
+) -> Way:
+    way = Way(given) if given else way_of(ticket, through)
+    try:
+        check_way(ticket, way, through, with_files=bool(files))
+    except WayClosed as error:
+        raise click.ClickException(closed(words, error)) from error
+    return way
 
 
 def _typed(words: Texts, ticket: Ticket) -> str:

@@ -6,7 +6,9 @@ from datetime import UTC, datetime
 
 import click
 
+from cli import answers, journey, parts, pending
 from cli.commands.duplicates import as_json as duplicate_json
+from cli.commands.language import label as language_label
 from cli.context import App, operator
 from cli.history import details
 from cli.opening import configured, known_number
@@ -37,16 +39,33 @@ def command(words: Texts) -> click.Command:
             needs = requirement_notes(words, requirements_of(settings), ticket)
             alike = store.duplicates.of(ticket.number)
             visible = _may_see(store, ticket, reveal=reveal)
+            given = store.answers.of(ticket.number)
+            waiting = store.staff_mails.answers(ticket.number)
+            way = store.journeys.of([ticket.number])[ticket.number]
             arrivals = store.raw(ticket.number) if raw and visible else []
         if raw and visible:
             sys.stdout.buffer.writelines(arrivals)
         elif json_wanted:
             also = [duplicate_json(one) for one in alike]
-            json_line(
-                as_json(ticket, reveal=reveal) | {"duplicates": also, "incomplete_years": years}
-            )
+            more = {"duplicates": also, "incomplete_years": years, "journey": way}
+            more |= {"waiting_answers": pending.as_json(waiting, visible=visible)}
+            more["answers"] = [answers.as_json(one, visible=visible) for one in given]
+            json_line(as_json(ticket, reveal=reveal) | more)
         else:
-            _print(words, ticket, alike, [*case_notes(words, years), *needs], visible=visible)
+            stations = (words("journey.label"), journey.line(words, way, datetime.now(UTC)))
+            split = parts.facts(words, ticket, visible=visible)
+            told = answers.facts(words, given, datetime.now(UTC), visible=visible)
+            notes = [
+                *case_notes(words, years),
+                *needs,
+                *split,
+                stations,
+                *told,
+                *pending.facts(words, waiting),
+            ]
+            _print(words, ticket, alike, notes, visible=visible)
+            if visible:
+                pending.texts(words, waiting)
 
     return show
 
@@ -76,6 +95,10 @@ def _print(
         click.echo(words("cli.restricted_hint", number=ticket.number))
         return
     facts((*_facts(words, ticket), *others, *_content(words, ticket)))
+    if ticket.parts:
+        click.echo()
+        heads, standing = parts.rows(words, ticket, datetime.now(UTC))
+        table(heads, standing, title=words("parts.label_parts"))
     if ticket.hits:
         click.echo()
         rows = [(f"“{' '.join(hit.text.split())}”", hit.rule) for hit in ticket.hits]
@@ -123,6 +146,7 @@ def _due(words: Texts, ticket: Ticket) -> str:
 
 def _content(words: Texts, ticket: Ticket) -> Iterator[tuple[str, str]]:
     yield words("cli.complainant"), _complainant(words, ticket)
+    yield words("answers.language_label"), language_label(words, ticket)
     yield words("cli.subject"), ticket.subject or "-"
     if ticket.location:
         yield words("cli.location"), ticket.location

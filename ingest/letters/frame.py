@@ -27,7 +27,7 @@ def framed(words: Words, ticket: Ticket, text: str) -> Framed:
     """Return an answer with the words around it, in the language of ``words``."""
     lines = [line.casefold().lstrip(" *_") for line in text.splitlines() if line.strip()] or [""]
     greets = _begins(lines[:1], words("answers.own_greetings"))
-    closes = _begins(lines[-_LAST_LINES:], words("answers.own_closings"))
+    closes = _begins(lines[1:][-_LAST_LINES:], words("answers.own_closings"))
     return Framed(
         "" if greets else words("answers.salutation", name=addressee(words, ticket)),
         text.strip(),

@@ -26,7 +26,7 @@ def test_an_entry_becomes_a_ticket_with_a_number_to_say(office: Office, medium: 
     done = office.run("add", "--medium", medium, "--text", "Jalan di depan pura rusak parah.")
     assert done.exit_code == 0, done.output
     assert "Tercatat dengan nomor MR-" in done.stdout
-    said = done.stdout.splitlines()[-1]
+    (said,) = (line for line in done.stdout.splitlines() if line.startswith("Bacakan kepada"))
     assert said.startswith("Bacakan kepada pelapor: MR-")
     assert "(em er, " in said
 

@@ -83,7 +83,7 @@ def test_a_call_that_reached_nobody_stays_on_the_list_with_its_next_try(store: S
     number = open_case(store)
     record(store, number)
     call = Call(Reached.NOT_REACHED, "sari", next_at=LATER)
-    store.answers.called(only(store, number), call, NOW)
+    store.answers.called(number, [only(store, number)], call, NOW)
     (waiting,) = store.answers.undelivered()
     assert (waiting.answer.attempts, waiting.answer.next_at) == (1, LATER)
     assert events(store, number, "call.made") == [
@@ -95,7 +95,7 @@ def test_who_was_reached_has_been_told(store: Store) -> None:
     number = open_case(store)
     record(store, number)
     call = Call(Reached.REACHED, "sari", spoken_to="Pak Ketut", said="Cair hari Senin.")
-    store.answers.called(only(store, number), call, LATER)
+    store.answers.called(number, [only(store, number)], call, LATER)
     answer = only(store, number)
     assert (answer.state, answer.how, answer.done_by) == (AnswerState.DELIVERED, How.SAID, "sari")
     assert answer.done_at == LATER
@@ -106,17 +106,17 @@ def test_who_was_reached_has_been_told(store: Store) -> None:
 
 def test_a_call_without_an_answer_to_tell_is_kept(store: Store) -> None:
     number = open_case(store)
-    store.answers.tried_to_call(number, Call(Reached.NOT_REACHED, "sari"), NOW)
+    store.answers.called(number, [], Call(Reached.NOT_REACHED, "sari"), NOW)
     assert events(store, number, "call.made") == [{"reached": "not_reached"}]
     with pytest.raises(LookupError):
-        store.answers.tried_to_call("MR-2222-222", Call(Reached.LATER, "sari"), NOW)
+        store.answers.called("MR-2222-222", [], Call(Reached.LATER, "sari"), NOW)
 
 
 def test_a_letter_handed_over_is_delivered(store: Store) -> None:
     number = open_case(store)
     record(store, number, way="post")
     answer = only(store, number)
-    store.answers.delivered(answer, How.HANDED_OVER, who="sari", note="di loket 2", now=LATER)
+    store.answers.delivered(number, [answer], How.HANDED_OVER, who="sari", note="di loket 2", now=LATER)
     assert only(store, number).how is How.HANDED_OVER
     assert events(store, number, "answer.delivered") == [
         {"how": "handed_over", "note": "di loket 2"}
