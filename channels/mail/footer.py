@@ -5,7 +5,8 @@ import re
 _LAST = 20  # lines with words in which a footer may begin
 _WIDTH = 300  # characters of a line that are looked at
 _LINES = 6  # that are read together to know a footer
-_RULE = re.compile(r"[-_=*~\u2010-\u2015\u2500]{4,}")
+_DRAWN = r"[-_=*~\u2010-\u2015\u2500]{4,}"
+_RULE = re.compile(rf"{_DRAWN}(?: ?\w{{1,20}} ?{_DRAWN})?")
 _BEGINS = re.compile(
     r"(?:\W{0,4})(?:disclaimer|penafian|pernyataan|pemberitahuan|peringatan|perhatian|notice|confidential"
     r"|rahasia|(?:e-?mail|surel|surat elektronik|pesan|surat|komunikasi) (?:ini|berikut)"
@@ -33,7 +34,7 @@ def without(text: str) -> str:
         if _is_footer(lines, place):
             lines = lines[:place]
             break
-    while lines and (not lines[-1].strip() or _RULE.fullmatch(lines[-1].strip())):
+    while lines and (not lines[-1].strip() or _RULE.fullmatch(lines[-1].strip()[:_WIDTH])):
         lines.pop()
     return "\n".join(lines).strip()
 

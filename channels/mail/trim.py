@@ -66,7 +66,24 @@ def reply_words(text: str) -> str:
 
     Empty where nothing is left.
     """
-    return footer.without(_unsigned(_parts(text.split("\n"))[0]))
+    lines = list(_without_attributions(text.split("\n")))
+    return footer.without(_unsigned(_parts(lines)[0]))
+
+
+def _without_attributions(lines: list[str]) -> Iterator[str]:
+    """The lines but for those that only say who wrote when, whatever they begin with.
+
+    What follows one that names an address is quoted, with marks or without.
+    """
+    for place, line in enumerate(lines):
+        row = line.strip()[-_WIDTH:]
+        whole = row.count("<") == row.count(">")  # else it began in the line before
+        if not (whole and row.lower().endswith(_WROTE) and _MOMENT.search(row)):
+            yield line
+        elif not _next_is_quoted(lines, place + 1):
+            if "@" in row:
+                return
+            yield line
 
 
 def _parts(lines: list[str], *, forwarded: bool = False) -> tuple[list[str], list[str] | None]:
