@@ -17,6 +17,8 @@ from wiring.clock import now
 from wiring.office import office_of
 
 HIDDEN = "•••"
+PERSONAL = ("name", "phone")
+CLOSED = (*PERSONAL, "agency", "purpose", "meets")
 COLUMNS = ("came_at", "name", "agency", "purpose", "meets", "phone", "number", "entered_by")
 
 
@@ -86,12 +88,13 @@ def _print(words: Texts, guests: Sequence[Guest], opened: set[int], *, reveal: b
 
 
 def _row(words: Texts, guest: Guest, *, opened: bool) -> list[str]:
+    closed = guest.restricted and not opened
     return [
         words.short_moment(guest.came_at),
         _name(words, guest, opened=opened),
-        guest.agency or "-",
-        guest.purpose or words("guests.with_a_case"),
-        guest.meets or "-",
+        HIDDEN if closed else guest.agency or "-",
+        HIDDEN if closed else guest.purpose or words("guests.with_a_case"),
+        HIDDEN if closed else guest.meets or "-",
         (guest.phone or "-") if opened else HIDDEN,
         guest.number or "-",
         guest.who,
@@ -105,8 +108,5 @@ def _name(words: Texts, guest: Guest, *, opened: bool) -> str:
 
 
 def _json(guest: Guest, *, opened: bool) -> dict[str, Any]:
-    value = asdict(guest)
-    if not opened:
-        value.pop("name")
-        value.pop("phone")
-    return value
+    hidden = () if opened else CLOSED if guest.restricted else PERSONAL
+    return {name: value for name, value in asdict(guest).items() if name not in hidden}
