@@ -26,11 +26,19 @@ def command(words: Texts) -> click.Command:
     tiers = click.Choice([*map(str, Tier), NO_TIER], case_sensitive=False)
 
     def run(
-        app: App, *, number: str, tier: str, kind: str | None, who: str, why: str, json_wanted: bool
+        app: App,
+        *,
+        number: str,
+        tier: str | None,
+        kind: str | None,
+        who: str,
+        why: str,
+        json_wanted: bool,
     ) -> None:
         with built(app) as parts:
             ticket = known_number(words, parts.store, number)
-            decided = _decided(parts, ticket, tier=tier, kind=kind, who=who, why=why)
+            settled = tier or _kept(words, ticket, kind)
+            decided = _decided(parts, ticket, tier=settled, kind=kind, who=who, why=why)
             _show(words, ticket.number, decided.decision, json_wanted=json_wanted)
             if not json_wanted:
                 _tell(parts, ticket, decided.correction.telling)
@@ -39,10 +47,19 @@ def command(words: Texts) -> click.Command:
         words,
         "reclassify",
         run,
-        click.Option(["--tier"], type=tiers, required=True, help=words("cli.new_tier")),
+        click.Option(["--tier"], type=tiers, help=words("cli.new_tier")),
         click.Option(["--kind"], type=Named(words, "kinds", Kind), help=words("cli.new_kind")),
         why_needed=True,
     )
+
+
+def _kept(words: Texts, ticket: Ticket, kind: str | None) -> str:
+    """The tier where only the kind is decided: none for praise and spam, else the one that is settled."""
+    if kind and not Kind(kind).wants_answer:
+        return NO_TIER
+    if kind is None or not (ticket.certain and ticket.tier):
+        raise click.UsageError(words("cli.option_needed", option="--tier"))
+    return ticket.tier
 
 
 def _decided(

@@ -53,6 +53,29 @@ def test_what_is_ticked_says_by_whom_and_when(office: Office) -> None:
     assert got(told) == [True, False, False]
 
 
+def test_the_kind_alone_can_be_decided_where_the_tier_is_settled(office: Office) -> None:
+    number = office.add("Lampu ruang tunggu mati sudah seminggu")
+    only_kind = ("reclassify", number, "--kind", "permintaan-informasi", "--why", "data")
+    office.run("reclassify", number, "--tier", "normatif", "--why", "jelas")
+    assert office.run(*only_kind).exit_code == 0
+    shown = json.loads(office.run("show", number, "--json").stdout)
+    assert (shown["kind"], shown["tier"], shown["limit"]) == (
+        "permintaan_informasi",
+        "normatif",
+        "3 wd",
+    )
+    neither = office.run("reclassify", number, "--why", "x")
+    assert neither.exit_code == 2
+    assert "--tier" in neither.stderr
+
+
+def test_praise_needs_no_tier(office: Office) -> None:
+    number = office.add("Terima kasih")
+    done = office.run("reclassify", number, "--kind", "apresiasi", "--why", "pujian")
+    assert done.exit_code == 0, done.output
+    assert json.loads(office.run("show", number, "--json").stdout)["due_at"] is None
+
+
 def test_the_case_shows_what_it_waits_for_and_its_history(office: Office) -> None:
     number = requested(office)
     office.run("requirements", number, "--got", "surat tugas", "--note", "No 12", "--who", "ani")
