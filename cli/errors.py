@@ -54,8 +54,7 @@ def _instead(words: Texts, error: NotAllowed) -> str:
         return words(f"lifecycle.hint_{error.status}", number=error.number)
     if reopening_helps(error.step, error.status):
         return words("lifecycle.hint_done", number=error.number)
-    steps = ", ".join(f"muara {step}" for step in possible(error.status))
-    return words("lifecycle.hint_possible", steps=steps)
+    return words("lifecycle.hint_possible", steps=", ".join(possible(error.status)))
 
 
 def reason(words: Texts, error: Exception) -> str:

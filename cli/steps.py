@@ -25,7 +25,7 @@ def step(
     ways: list[click.Parameter] = [
         click.Argument(["number"]),
         *params,
-        click.Option(["--why"], default="", required=why_needed, help=words(f"{part}.why")),
+        _why(words(f"{part}.why"), needed=why_needed),
         click.Option(["--who"], default=operator, show_default=False, help=words("cli.add_who")),
         click.Option(["--json", "json_wanted"], is_flag=True, help=words("cli.json")),
     ]
@@ -37,6 +37,13 @@ def step(
         run(app, why=why.strip(), **given)
 
     return click.Command(name, callback=checked, params=ways, help=words(f"{part}.{name}_help"))
+
+
+def _why(help_: str, *, needed: bool) -> click.Option:
+    """The option for a reason; one that is needed has no default, or click would take that."""
+    if needed:
+        return click.Option(["--why"], required=True, help=help_)
+    return click.Option(["--why"], default="", help=help_)
 
 
 def tickets_of(words: Texts, store: Store, numbers: Sequence[str]) -> list[Ticket]:

@@ -6,12 +6,14 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, select
 
+from classify.types import Medium
 from store import families
 from store.engine import Database
 from store.models import AnyRow, CaseRow, EventRow, NoticeRow
 from store.types import Journey, NoticeKind, NoticeState, Status
 
 _TOLD = ("complainant.told", "receipt.made")
+_TOLD_LATER = ("complainant.told",)  # of a slip in the box nobody was there to take the receipt
 _CONFIRMED = ("case.confirmed", "complaint.reclassified", "case.split", "part.opened")
 _ROUTED = ("complaint.routed", "case.assigned", "complaint.reclassified")
 _STATIONS = {
@@ -22,7 +24,12 @@ _STATIONS = {
 _READ = {*_TOLD, *_CONFIRMED, *_ROUTED, *_STATIONS, "case.reopened"}
 _NUMBER_OF_MAIL = (NoticeKind.ACKNOWLEDGEMENT, NoticeKind.PARTS)
 _ROWS = select(
-    CaseRow.number, CaseRow.received_at, CaseRow.status, CaseRow.certain, CaseRow.split_from
+    CaseRow.number,
+    CaseRow.received_at,
+    CaseRow.status,
+    CaseRow.certain,
+    CaseRow.split_from,
+    CaseRow.medium,
 )
 
 
@@ -60,8 +67,7 @@ def _alone(connection: Connection, rows: Sequence[AnyRow]) -> dict[str, Journey]
         events.setdefault(event.number, []).append(event)
     found = {}
     for row in rows:
-        told = _told(mailed, events, filter(None, (row.number, row.split_from)))
-        start = Journey(row.received_at, told_at=told)
+        start = Journey(row.received_at, told_at=_told(row, mailed, events))
         found[row.number] = _walked(start, row, events.get(row.number, ()))
     return found
 
@@ -78,12 +84,13 @@ def _mailed(connection: Connection, numbers: Collection[str]) -> dict[str, datet
 
 
 def _told(
-    mailed: Mapping[str, datetime], events: Mapping[str, list[AnyRow]], numbers: Iterable[str]
+    row: AnyRow, mailed: Mapping[str, datetime], events: Mapping[str, list[AnyRow]]
 ) -> datetime | None:
-    """The first time anybody was told one of these numbers: a part's complainant knows the whole's."""
-    numbers = list(numbers)
+    """The first time the complainant was told the number: of a part, also the whole's."""
+    numbers = [number for number in (row.number, row.split_from) if number]
+    telling = _TOLD_LATER if row.medium == Medium.BOX else _TOLD
     times = [mailed[number] for number in numbers if number in mailed]
-    times += [e.at for number in numbers for e in events.get(number, ()) if e.what in _TOLD]
+    times += [e.at for number in numbers for e in events.get(number, ()) if e.what in telling]
     return min(times, default=None)
 
 

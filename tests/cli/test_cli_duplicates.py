@@ -95,7 +95,7 @@ def test_what_cannot_be_merged_is_said_in_a_sentence(office: Office) -> None:
     done = office.run("merge", a, a, "--why", "x")
     assert "pengaduan yang sama" in done.stderr
     done = office.run("unmerge", a, "--why", "x")
-    assert f"{a} berstatus didisposisi: mengeluarkan dari gabungan tidak bisa" in done.stderr
+    assert f"{a} berstatus didisposisi, jadi mengeluarkan dari gabungan tidak bisa sekarang" in done.stderr
     office.run("merge", b, a, "--why", "x")
     done = office.run("reclassify", b, "--tier", "ringan", "--why", "x")
     assert f"muara show {b}" in done.stderr

@@ -121,10 +121,11 @@ def test_a_list_fits_the_terminal(
 ) -> None:
     store = office.store()
     found = store.tickets(TicketFilter(by_deadline=True))
+    ways = store.journeys.of([ticket.number for ticket in found])
     store.close()
     monkeypatch.setenv("COLUMNS", columns)
     monkeypatch.setattr("sys.stdout.isatty", lambda: True)
-    show(Texts("id"), found, datetime.now(UTC))
+    show(Texts("id"), found, ways, datetime.now(UTC))
     shown = click.unstyle(capsys.readouterr().out)
     assert max(map(len, shown.splitlines())) <= int(columns)
     for name, number in numbers.items():
