@@ -101,7 +101,8 @@ def _said(connection: Connection, numbers: Sequence[str]) -> dict[str, dict[str,
             before[number] = case["status"]
         elif what in (_PARTED, _WHOLE_AGAIN):
             case["status"] = before.get(number, "")
-        case["status"] = _STATUS_AFTER.get(what, case["status"])
+        if what != _ANSWERED or case["status"] != Status.MERGED:  # who is merged stays so
+            case["status"] = _STATUS_AFTER.get(what, case["status"])
     return said
 
 
