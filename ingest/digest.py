@@ -91,7 +91,7 @@ class Digests:
 
     def _request(self, board: Board, recipient: str, now: datetime) -> NoticeRequest | None:
         day = self._office.calendar.local(now).date()
-        since = self._since(recipient, day)
+        since = self._store.reminding.told_until(recipient, now) or self._morning_before(day)
         if not self._plan.empty_digest and self._content(board, recipient, since, now).empty:
             return None
         details = {"day": day.isoformat(), "since": since.isoformat()}
@@ -107,15 +107,13 @@ class Digests:
         begins = calendar.at(day, self._plan.digest_at)
         return begins <= now < max(calendar.at(day, hours.closes), begins + AFTER_CLOSING)
 
-    def _since(self, recipient: str, day: date) -> datetime:
-        """When this address was told last, else the digest's time on the working day before."""
+    def _morning_before(self, day: date) -> datetime:
+        """The digest's time on the working day before."""
         calendar = self._office.calendar
         before = day - ONE_DAY
         while calendar.work_day(before) is None:
             before -= ONE_DAY
-        return self._store.reminding.last_digest(recipient) or calendar.at(
-            before, self._plan.digest_at
-        )
+        return calendar.at(before, self._plan.digest_at)
 
     def _recipients(self) -> list[str]:
         """Everybody who may have something to hear, each once."""

@@ -28,6 +28,7 @@ DIGEST_DAY = "digest.day"  # the kept value: the last day whose digest was made
 _OPEN = [status for status in Status if status.open]
 _LATE_COMMITS = 10_000  # events: a transaction that began earlier may show its events later
 _TAKEN, _GIVEN_BACK = "case.taken", ("case.assigned", "case.reopened")
+_WENT_OUT = (NoticeState.SENT, NoticeState.UNDELIVERED)
 _LOST = ("notice.failed", "notice.undelivered")
 _OWED = (
     CaseRow.number, CaseRow.due_at, CaseRow.promise, CaseRow.kind, CaseRow.tier, CaseRow.suggested,
@@ -131,16 +132,24 @@ class Reminding:
             insert_rows(connection, NoticeRow, rows, skip_known=True)
         return True
 
-    def last_digest(self, recipient: str) -> datetime | None:
-        """Return when the last digest that went out to an address was made."""
-        wanted = select(func.max(NoticeRow.created_at)).where(
+    def told_until(self, recipient: str, now: datetime) -> datetime | None:
+        """Return up to when an address was told by digests: that is when the last one was made.
+
+        One that did not go out told nothing: then it is the moment from which on it would have told.
+        """
+        wanted = select(NoticeRow.state, NoticeRow.created_at, NoticeRow.details).where(
             NoticeRow.recipient == recipient,
             NoticeRow.kind == NoticeKind.DIGEST,
-            NoticeRow.state.in_((NoticeState.SENT, NoticeState.UNDELIVERED)),
+            NoticeRow.created_at < now,
         )
+        last = wanted.order_by(NoticeRow.created_at.desc(), NoticeRow.id.desc()).limit(1)
         with self._database.read() as connection:
-            last: datetime | None = connection.scalar(wanted)
-            return last
+            row = connection.execute(last).one_or_none()
+        if row is None:
+            return None
+        made: datetime = row.created_at
+        went_out = row.state in _WENT_OUT
+        return made if went_out else datetime.fromisoformat(row.details["since"])
 
     def drop(self, which: int) -> None:
         """Take a waiting notice out of the outbox that says nothing any more when its turn comes."""

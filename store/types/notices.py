@@ -33,7 +33,7 @@ class NoticeKind(StrEnum):
     CANARY = "canary"  # to the channel's own address: it must come back through the inbox
     CANARY_LOST = "canary_lost"
     CANARY_BACK = "canary_back"
-    REMINDER = "reminder"  # the time for an answer runs out; ``details["stage"]`` says how far it has run
+    REMINDER = "reminder"  # ``details["stage"]`` says how far the time for an answer has run
     DIGEST = "digest"  # one a recipient and morning: all that is due, late, or waits
 
 

@@ -125,9 +125,7 @@ class Clockwork:
         self.at_work.working.take(number, who=who, now=self.now)
 
     def answer(self, number: str) -> None:
-        self.at_work.answer(
-            number, "Sudah.", who="sari", way="phone", recipient="", now=self.now
-        )
+        self.at_work.answer(number, "Sudah.", who="sari", way="phone", recipient="", now=self.now)
 
     def reopen(self, number: str) -> None:
         self.at_work.working.reopen(number, who="sari", why="belum", now=self.now)
@@ -154,9 +152,7 @@ class Clockwork:
         from store.models import CaseRow  # noqa: PLC0415
 
         with self.at_work._database.write() as connection:
-            connection.execute(
-                update(CaseRow).where(CaseRow.number == number).values(due_at=due)
-            )
+            connection.execute(update(CaseRow).where(CaseRow.number == number).values(due_at=due))
 
     # Time
 

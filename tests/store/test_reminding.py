@@ -13,6 +13,7 @@ from tests.store.samples import NOW, arrival, intake, open_case, put, sql, state
 
 DUE = NOW + timedelta(hours=3)
 LATER = NOW + timedelta(days=30)
+SINCE = NOW - timedelta(days=1)
 TEAM = "kesra@office.test"
 MAILS = (NoticeRequest(NoticeKind.REMINDER, TEAM, details={"stage": "half"}),)
 VERSION = "c1"
@@ -187,14 +188,22 @@ def test_digests_of_a_day_are_made_once(store: Store) -> None:
     assert [notice.kind for notice in store.due_notices(NOW)] == [NoticeKind.DIGEST] * 2
 
 
-def test_only_a_digest_that_went_out_is_the_last_one(store: Store) -> None:
-    wanted = [NoticeRequest(NoticeKind.DIGEST, TEAM)]
-    store.reminding.make_digests("2026-11-24", wanted, NOW)
+def test_a_digest_that_did_not_go_out_told_nothing(store: Store) -> None:
+    def make(day: str, now: datetime) -> None:
+        details = {"since": SINCE.isoformat()}
+        store.reminding.make_digests(
+            day, [NoticeRequest(NoticeKind.DIGEST, TEAM, details=details)], now
+        )
+
+    make("2026-11-24", NOW)
     (first,) = store.due_notices(NOW)
-    assert store.reminding.last_digest(TEAM) is None
+    assert store.reminding.told_until(TEAM, LATER) == SINCE
     store.notice_sent(first.id, LATER)
-    store.reminding.make_digests("2026-11-25", wanted, LATER)
-    assert store.reminding.last_digest(TEAM) == NOW
+    assert store.reminding.told_until(TEAM, LATER) == NOW
+    make("2026-12-24", LATER)
+    assert store.reminding.told_until(TEAM, LATER + timedelta(days=1)) == SINCE
+    assert store.reminding.told_until(TEAM, LATER) == NOW  # the clock was set back
+    assert store.reminding.told_until("other@office.test", LATER) is None
 
 
 def test_a_notice_that_says_nothing_any_more_is_not_sent(store: Store) -> None:
