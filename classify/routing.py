@@ -34,10 +34,14 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """When the answer is due: ``limit`` is the promise it follows from; both are empty for praise and spam."""
+    """When the answer is due: ``limit`` is the promise it follows from; both are empty for praise and spam.
+
+    ``calendar`` is the version of the calendar it was reckoned by.
+    """
 
     limit: str = ""
     due_at: datetime | None = None
+    calendar: str = ""
 
 
 def team_for(subject: Subject, verdict: Verdict, routes: Sequence[Route], default: str) -> str:
@@ -83,9 +87,9 @@ def promise(
     candidates = plausible_limits(verdict, limits, information)
     dated = [(due_at(received_at, limit, calendar), str(limit)) for limit in candidates]
     if not dated:
-        return Promise()
+        return Promise(calendar=calendar.version)
     due, limit = min(dated)
-    return Promise(limit, due)
+    return Promise(limit, due, calendar.version)
 
 
 def plausible_limits(

@@ -26,7 +26,8 @@ Check = Callable[[], Finding]
 class Surroundings:
     """What the database's health depends on besides itself.
 
-    ``folder`` is where its disk is looked at, ``backups`` where the daily copies lie.
+    ``folder`` is where its disk is looked at, ``backups`` where the daily copies lie. ``behind`` counts
+    the open cases whose deadline was reckoned by another calendar.
     """
 
     folder: Path
@@ -34,6 +35,7 @@ class Surroundings:
     calendar: Calendar
     words: Words
     clock: Callable[[], datetime]
+    behind: Callable[[], int] = lambda: 0
 
 
 class DatabaseChecks:
@@ -57,6 +59,7 @@ class DatabaseChecks:
             self.failed,
             self.quarantine,
             self.calendar,
+            self.behind,
             self.clock,
             self.disk,
             self.backup,
@@ -137,6 +140,11 @@ class DatabaseChecks:
             if reached
             else fine("calendar")
         )
+
+    def behind(self) -> Finding:
+        """Deadlines that the daemon has yet to bring to the calendar in force."""
+        count = self._around.behind()
+        return note("behind", count=count) if count else fine("behind")
 
     def clock(self) -> Finding:
         """The computer's clock against the last event."""

@@ -145,7 +145,7 @@ class Desk:
             team=team,
             due_at=due.due_at,
             limit=due.limit,
-            calendar=office.calendar.version,
+            calendar=due.calendar,
             notices=self._notices(message, verdict, team, restricted=restricted),
             silent=silent,
             who=who,

@@ -89,7 +89,7 @@ def _decided(
         team=team_for(subject, verdict, office.routes, office.default_team),
         due_at=due.due_at,
         limit=due.limit,
-        calendar=office.calendar.version,
+        calendar=due.calendar,
         who=who,
         why=why,
     )

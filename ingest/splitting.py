@@ -50,7 +50,7 @@ def planned(office: Office, rules: RuleSet, ticket: Ticket, piece: Piece) -> New
         team=team,
         due_at=due.due_at,
         limit=due.limit,
-        calendar=office.calendar.version,
+        calendar=due.calendar,
         restricted=restricted,
         notices=tuple(notices) if verdict.needs_people else (),
         ruled=ruled if piece.tier or piece.kind else None,

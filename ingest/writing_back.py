@@ -26,7 +26,8 @@ def clocks(office: Office, thread: Thread, received_at: datetime) -> tuple[Clock
 
 
 def _clocks(office: Office, thread: Thread, received_at: datetime) -> Iterator[Clock]:
+    calendar = office.calendar  # once: it may be another one in a moment
     for one in thread.parts or (thread,):
         if one.promise:
-            due = due_at(received_at, Limit.parse(one.promise), office.calendar)
-            yield Clock(one.number, received_at, due, one.promise, office.calendar.version)
+            due = due_at(received_at, Limit.parse(one.promise), calendar)
+            yield Clock(one.number, received_at, due, one.promise, calendar.version)

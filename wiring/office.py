@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
-from functools import partial
+from functools import cache, partial
 
 from classify.calendar import Calendar, ClosedDay, DayState, OfficeHours, WorkDay
 from classify.deadline import Limit
@@ -34,7 +34,6 @@ def office_of(
 
     Without it, the configuration's for the years around ``at``.
     """
-    fixed = calendar_of(settings, at)
     office, smtp, promises = settings.office, settings.smtp, promises_of(settings)
     mailboxes = {s.username for s in settings.channels if isinstance(s, ImapSource)}
     return Office(
@@ -48,7 +47,7 @@ def office_of(
         default_team=settings.default_team.name,
         limits=promises.limits,
         information_limit=promises.information,
-        dates=calendar or (lambda: fixed),
+        dates=calendar or _fixed(settings, at),
         requirements=requirements_of(settings),
         staff=tuple(Person(p.name, p.email, p.login) for p in settings.staff),
         routes=tuple(map(_route, settings.routes)),
@@ -59,6 +58,11 @@ def office_of(
         staff_replies=_staff_replies(settings),
         acknowledgements_per_hour=settings.acknowledgement.per_sender_per_hour,
     )
+
+
+def _fixed(settings: Settings, at: datetime) -> Callable[[], Calendar]:
+    """The configuration's calendar, put together where it is first asked for."""
+    return cache(partial(calendar_of, settings, at))
 
 
 def requirements_of(settings: Settings) -> tuple[Requirement, ...]:

@@ -55,7 +55,12 @@ def database(parts: Parts, *, deep: bool = False) -> list[Finding]:
     """The database part, which needs no server."""
     places = parts.settings.store
     around = Surroundings(
-        places.folder, places.backup_folder, parts.office.calendar, parts.words, parts.clock
+        places.folder,
+        places.backup_folder,
+        parts.office.calendar,
+        parts.words,
+        parts.clock,
+        parts.dates.behind,
     )
 
     def progress(count: int) -> None:

@@ -156,12 +156,21 @@ def checks(shop: Workshop, *, deep: bool = False, **around: Any) -> dict[str, Gr
     return {one.check: one.grade for one in found}
 
 
+def test_deadlines_that_have_yet_to_follow_the_calendar_are_counted(shop: Workshop) -> None:
+    shop.opened()
+    shop.site.extra += "[calendar]\nlunch_stops_clock = true\n"
+    shop.reopen()
+    assert checks(shop, behind=shop.parts.dates.behind)["behind"] is Grade.NOTE
+    shop.parts.dates.refresh()
+    assert checks(shop, behind=shop.parts.dates.behind)["behind"] is Grade.FINE
+
+
 def test_an_office_in_order_has_no_problem(shop: Workshop) -> None:
     shop.opened()
     shop.send()
     grades = checks(shop, deep=True)
     assert set(grades.values()) <= {Grade.FINE, Grade.NOTE}
-    assert len(grades) == 14
+    assert len(grades) == 15
 
 
 @pytest.mark.parametrize(
