@@ -87,6 +87,8 @@ _READERS: Mapping[tuple[str, str], Callable[[Texts, str], str]] = {
     ("case.reopened", "status"): _named("statuses"),
     ("case.taken", "status"): _named("statuses"),
     ("case.closed", "status"): _named("statuses"),
+    ("case.split", "status"): _named("statuses"),
+    ("case.unsplit", "status"): _named("statuses"),
     ("notice.sent", "kind"): _named("notices"),
     ("notice.failed", "kind"): _named("notices"),
     ("notice.undelivered", "kind"): _named("notices"),

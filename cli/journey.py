@@ -9,6 +9,7 @@ from config.texts import Texts
 from store.types import Journey, Status, Ticket
 
 STATIONS = ("received", "told", "confirmed", "routed", "taken", "answered", "closed")
+_BEFORE_WORK = STATIONS.index("taken")
 PASSED, AHEAD = "●", "○"
 _SHOWN = {
     Status.IN_PROGRESS: "taken_at",
@@ -18,12 +19,16 @@ _SHOWN = {
 
 
 def line(words: Texts, journey: Journey, now: datetime) -> str:
-    """Return all stations, such as ``● diterima 24 Nov · ○ diberi tahu``, and when the case was reopened."""
+    """Return all stations, such as ``● diterima 24 Nov · ○ diberi tahu``: those until somebody works on it above.
+
+    When the case was reopened stands at the end.
+    """
     stations = [_station(words, name, at, now) for name, at in _times(journey)]
     if journey.reopened_at:
         at = _day(words, journey.reopened_at, now)
         stations.append(words("journey.reopened", at=at))
-    return " · ".join(stations)
+    rows = (stations[:_BEFORE_WORK], stations[_BEFORE_WORK:])
+    return "\n".join(" · ".join(row) for row in rows)
 
 
 def short(words: Texts, ticket: Ticket, journey: Journey, now: datetime) -> str:

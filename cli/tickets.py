@@ -8,7 +8,7 @@ from classify.types import Tier
 from cli.output import Cell, shortened
 from cli.times import friendly
 from config.texts import Texts
-from store.types import Ticket
+from store.types import Status, Ticket
 
 REASONS = 3
 REASON_LENGTH = 40
@@ -67,7 +67,7 @@ def is_late(ticket: Ticket, now: datetime) -> bool:
 
 def due_cell(words: Texts, ticket: Ticket, now: datetime) -> Cell:
     """The deadline as people say it. A late one is marked in words too: not everybody sees red."""
-    if ticket.due_at is None:
+    if ticket.due_at is None or ticket.status is Status.SPLIT:
         return Cell("-")
     due = friendly(words, ticket.due_at, now)
     if is_late(ticket, now):

@@ -38,7 +38,12 @@ _WORK = (
 _TO_COMPLAINANT = (
     NoticeKind.ACKNOWLEDGEMENT, NoticeKind.PROMISE, NoticeKind.PARTS, NoticeKind.ANSWER,
 )  # fmt: skip
-_OWN = ("id", "merged_into", "first_due_at", "answered_at")  # a part has these for itself, as it has what `_case` gives it
+_OWN = (
+    "id",
+    "merged_into",
+    "first_due_at",
+    "answered_at",
+)  # a part has these for itself, as it has what `_case` gives it
 
 
 class Splitting:
@@ -228,7 +233,8 @@ def _split_events(
     told = {"parts": _numbers(parts), "status": row.status, "why": why}
     yield chain.event(row.number, SPLIT, who, told, now)
     for part in parts:
-        opened = {"of": row.number, "extent": part.extent, "why": why}
+        # Why it was split may tell of matters that are not for who reads this part.
+        opened = {"of": row.number, "extent": part.extent}
         yield chain.event(part.number, OPENED, who, opened, now)
         verdict = part.verdict
         classified = {

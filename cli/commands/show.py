@@ -19,7 +19,7 @@ from cli.year_notes import case_notes, case_years
 from config.texts import Texts
 from ingest.suggested import why
 from store import Store
-from store.types import Suggestion, Ticket
+from store.types import Status, Suggestion, Ticket
 from wiring.office import requirements_of
 
 
@@ -137,6 +137,8 @@ def _other(words: Texts, ticket: Ticket, one: Suggestion, *, examiner: bool) -> 
 
 def _due(words: Texts, ticket: Ticket) -> str:
     """The deadline whole, and how near it is while an answer is owed."""
+    if ticket.status is Status.SPLIT:
+        return words("parts.due_of_parts")
     if ticket.due_at is None:
         return "-"
     near: Cell = due_cell(words, ticket, datetime.now(UTC))

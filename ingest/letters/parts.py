@@ -49,6 +49,11 @@ def note(desk: Desk, ticket: Ticket) -> str:
     return desk.words("parts.note_part_hidden") + "\n" if ticket.part else ""
 
 
+def deadline(desk: Desk, ticket: Ticket) -> str:
+    """To the team: when an answer is due; the clock of what was split runs in its parts."""
+    return desk.words("parts.due_of_parts") if ticket.parts else facts.deadline(desk, ticket)
+
+
 def answering(desk: Desk, ticket: Ticket) -> str:
     """To the team: how what was said about the whole is answered."""
     commands = "\n".join(f"    muara answer {part.number}" for part in ticket.parts)

@@ -45,7 +45,7 @@ def _about(desk: Desk, case: Case, kind: str) -> Letter:
         opening=words(f"letters.{kind}_opening", latest=_latest(desk, ticket, kind)),
         number=ticket.number,
         tier=facts.tier(desk, ticket),
-        deadline=facts.deadline(desk, ticket),
+        deadline=parts.deadline(desk, ticket),
         received=words.moment(ticket.received_at),
         medium=words(f"mediums.{ticket.medium}"),
         channel=ticket.channel,

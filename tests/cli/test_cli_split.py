@@ -195,7 +195,7 @@ def test_the_way_of_a_case_stands_in_show_and_list(office: Office) -> None:
     assert way
     assert re.fullmatch(
         r"● diterima \d+ \w+ · ● diberi tahu \d+ \w+ · ○ diverifikasi · ● didisposisi \d+ \w+"
-        r" · ○ dikerjakan · ○ dijawab · ○ selesai",
+        r" ○ dikerjakan · ○ dijawab · ○ selesai",
         way[1],
     )
     assert re.search(r"●●○●○○○ didisposisi \d+", " ".join(run(office, "list").split()))
@@ -214,7 +214,7 @@ def test_confirming_says_what_was_confirmed_and_refuses_what_is_uncertain(office
     assert f"{number} diverifikasi: Bersifat normatif, Pengaduan" in told
     assert "Masih ada 1 usulan" in told
     assert "● diverifikasi" in shown(office, number)
-    unsure = office.add("Mohon bantuannya.")
+    unsure = office.add("halo")
     assert "belum pasti, jadi belum bisa diverifikasi" in refusal(office, "confirm", unsure)
 
 
