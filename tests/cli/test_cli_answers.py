@@ -341,8 +341,8 @@ def test_lists_name_nobody_who_is_for_the_examiners(
         assert number in screen
         for hidden in ("Ketut", "0812", "dikembalikan"):
             assert hidden not in screen
-    for command in (("call", number, "--result", "reached"), ("letter", number)):
-        assert "hanya untuk pemeriksa" in office.run(*command).stderr
+    for closed in (("call", number, "--result", "reached"), ("letter", number)):
+        assert "hanya untuk pemeriksa" in office.run(*closed).stderr
     staffed(office, monkeypatch)
     assert "0812" in well(office.run("calls")).stdout
     well(office.run("call", number, "--result", "reached"))
