@@ -1,5 +1,6 @@
 """Charts as SVG, drawn by pygal. What leaves here holds no script, no link and no comment."""
 
+import sys
 from collections.abc import Callable
 from typing import Any
 from xml.etree.ElementTree import Element
@@ -8,6 +9,9 @@ import pygal
 from pygal.style import Style
 
 from report.document import Chart, Shape
+
+# pygal hooks into all imports to find plug-ins of its own; every later import would warn of that.
+sys.meta_path[:] = [one for one in sys.meta_path if not isinstance(one, pygal.PluginImportFixer)]
 
 IN_TIME, LATE, PENDING, CLOSED, REOPENED = "in_time", "late", "pending", "closed", "reopened"
 # Told apart also by who sees no red or green, and in grey: dark, middle and light.
@@ -74,7 +78,8 @@ _KINDS: dict[Shape, Callable[[Chart, dict[str, Any]], Any]] = {
 
 def _options(chart: Chart, number: Callable[[float], str], font: str) -> dict[str, Any]:
     def told(value: float | None) -> str:
-        return f"{number(value)}{chart.unit}" if value and value >= smallest else ""
+        whole = value is not None and value == int(value)  # no half cases on an axis
+        return f"{number(value)}{chart.unit}" if value and whole and value >= smallest else ""
 
     smallest = _SMALLEST * max(map(sum, zip(*_numbers(chart), strict=True)), default=0)
 
