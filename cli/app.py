@@ -50,6 +50,7 @@ COMMANDS = {
     "requeue": "cli.commands.requeue",
     "doctor": "cli.commands.doctor",
     "verify": "cli.commands.verify",
+    "key": "cli.commands.key",
     "backup": "cli.commands.backup",
     "restore": "cli.commands.restore",
     "report": "cli.commands.report",

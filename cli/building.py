@@ -32,7 +32,7 @@ def built(
         without = settings.rules.model_copy(update={"folder": None})
         parts = build(settings.model_copy(update={"rules": without}), app.words)
     try:
-        ready(parts.settings, parts.store)
+        ready(app.words, parts.settings, parts.store)
         yield parts
     finally:
         parts.store.close()

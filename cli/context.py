@@ -1,7 +1,7 @@
 """What commands share: which configuration, which language, and errors as one sentence."""
 
-import getpass
 import os
+import pwd
 import sys
 import tomllib
 from collections.abc import Sequence
@@ -41,10 +41,16 @@ def standard_input() -> str:
 
 
 def operator() -> str:
-    """Who is typing, as this computer knows them."""
+    """Who is typing, as this computer knows them: behind sudo the account that used it.
+
+    The account's own name comes from the system, never from a variable that anybody can set.
+    """
+    behind = os.environ.get("SUDO_USER")
+    if behind and os.environ.get("SUDO_UID") != str(os.getuid()):
+        return behind
     try:
-        return getpass.getuser()
-    except (KeyError, OSError):  # a user id without a name, as in containers
+        return pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:  # a user id without a name, as in containers
         return f"uid {os.getuid()}"
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from time import monotonic
 from zoneinfo import ZoneInfo
 
 import click
@@ -11,9 +12,12 @@ from cli.logs import quiet
 from config.settings import Settings, load
 from config.texts import Texts
 from store import Store, private
+from store.backup import Progress
 from store.numbers import normalise
 from store.types import Ticket
 from wiring.store import open_store
+
+EVERY = 3.0  # seconds between two signs of life
 
 
 def settings_of(app: App, *, secrets: bool = True) -> Settings:
@@ -38,17 +42,33 @@ def configured(app: App) -> Iterator[tuple[Settings, Store]]:
     settings = settings_of(app, secrets=False)
     store = open_store(settings)
     try:
-        ready(settings, store)
+        ready(app.words, settings, store)
         yield settings, store
     finally:
         store.close()
 
 
-def ready(settings: Settings, store: Store) -> None:
-    """Make the database usable at this version."""
+def ready(words: Texts, settings: Settings, store: Store) -> None:
+    """Make the database usable at this version, and see everything in it encrypted."""
     quiet()
     private.ensure_folder(settings.store.folder)
-    store.upgrade()
+    if store.upgrade(counting(words, "key.sealing")):
+        click.echo(words("key.sealed"), err=True)
+        if files := store.seals.plain_copies(settings.store.backup_folder):
+            click.echo(words("key.old_copies", files=", ".join(map(str, files))), err=True)
+
+
+def counting(words: Texts, sentence: str) -> Progress:
+    """Say every few seconds how far something is that takes long; nothing where it does not."""
+    last = monotonic()
+
+    def tell(done: int, total: int) -> None:
+        nonlocal last
+        if monotonic() - last >= EVERY:
+            last = monotonic()
+            click.echo(words(sentence, done=done, total=total), err=True)
+
+    return tell
 
 
 def known_number(words: Texts, store: Store, given: str) -> Ticket:

@@ -14,13 +14,14 @@ from config.channels import ExportSource, FeedSource, ImapSource, LaporSource, O
 from config.draft import Draft
 from config.escalation import Escalation
 from config.problems import Finding, KeyPath
-from config.secrets import Secret, SecretError
+from config.secrets import NOT_THERE, Secret, SecretError
 from config.sections import Health, Office, Route, Smtp, Staff, StaffMail, Team
 
 _NEEDED = {
     "password": ("password",),
     "xoauth2": ("client_id", "client_secret", "refresh_token"),
 }
+_KEY = ("privacy", "key")
 _Source = TypeVar("_Source", ImapSource, FeedSource, LaporSource, Open311Source, ExportSource)
 
 
@@ -57,6 +58,8 @@ def _unreadable(path: KeyPath, secret: Secret) -> Iterator[Finding]:
     try:
         secret.check()
     except SecretError as error:
+        if path == _KEY and error.code in NOT_THERE:
+            return  # the store says so: it knows whether there was one before
         yield Finding(path, error.code, error.values)
 
 

@@ -13,6 +13,7 @@ from config.texts import Texts
 
 CONFIG_NAME = "muara.toml"
 UNIT_NAME = "muara.service"
+KEY_NAME = "muara.key"
 EXPORTS_FOLDER = "ekspor-lapor"
 
 _SYSTEM_FOLDER = Path("/etc/muara")
@@ -31,7 +32,12 @@ class Written:
 
 
 def write(
-    folder: Path, *, today: date | None = None, command: Path | None = None, language: str = "id"
+    folder: Path,
+    *,
+    today: date | None = None,
+    command: Path | None = None,
+    language: str = "id",
+    login: str = "kesra1",
 ) -> Written:
     """Write both files and make the folders for secrets and for LAPOR's exports, closed to others.
 
@@ -39,7 +45,7 @@ def write(
     the files say is described at ``files_for``.
     """
     folder = folder.absolute()
-    contents = files_for(folder, today=today, command=command)
+    contents = files_for(folder, today=today, command=command, login=login)
     _refuse_to_overwrite(contents, language)
     written = Written(
         folder / CONFIG_NAME, folder / UNIT_NAME, folder / SECRETS_FOLDER, folder / EXPORTS_FOLDER
@@ -59,27 +65,32 @@ def write(
 
 
 def files_for(
-    folder: Path, *, today: date | None = None, command: Path | None = None
+    folder: Path,
+    *,
+    today: date | None = None,
+    command: Path | None = None,
+    login: str = "kesra1",
 ) -> dict[Path, str]:
     """Return what to write where.
 
     ``today`` becomes the mailboxes' start date, by default the machine's own; ``command`` is the
-    installed `muara`, by default the one beside the running Python.
+    installed `muara`, by default the one beside the running Python. ``login`` is the account in the
+    example of a person.
     """
     folder = folder.absolute()
     start = today or datetime.now().astimezone().date()
     program = command or Path(sys.executable).with_name("muara")
     return {
-        folder / CONFIG_NAME: configuration(folder, start),
+        folder / CONFIG_NAME: configuration(folder, start, login),
         folder / UNIT_NAME: unit(folder, program),
     }
 
 
-def configuration(folder: Path, today: date) -> str:
+def configuration(folder: Path, today: date, login: str) -> str:
     """Return the commented configuration of this office."""
     data = str(_SYSTEM_DATA) if folder == _SYSTEM_FOLDER else "data"
     exports = str(folder / EXPORTS_FOLDER) if folder == _SYSTEM_FOLDER else EXPORTS_FOLDER
-    values = {"DATA": data, "TODAY": today.isoformat(), "EXPORTS": exports}
+    values = {"DATA": data, "TODAY": today.isoformat(), "EXPORTS": exports, "LOGIN": login}
     return _filled(CONFIG_NAME, values)
 
 
@@ -91,6 +102,7 @@ def unit(folder: Path, program: Path) -> str:
         "COMMAND": _quoted(program),
         "CONFIG": _quoted(folder / CONFIG_NAME),
         "DATA": _quoted(data, "-"),
+        "KEY": str(folder / KEY_NAME),
         "SECRETS": _escaped(folder / SECRETS_FOLDER),
         "PROTECT_HOME": "read-only" if at_home else "yes",
     }

@@ -16,6 +16,7 @@ _REFERENCE = re.compile(
     re.ASCII,
 )
 SECRETS_FOLDER = "rahasia"
+NOT_THERE = ("secret_missing", "secret_not_set")  # codes of what was never written, or was lost
 
 
 class SecretError(Exception):
@@ -83,6 +84,11 @@ class Secret:
             return self.folder / self.name
         kept = os.environ.get("CREDENTIALS_DIRECTORY")
         return (Path(kept) if kept else self.folder / SECRETS_FOLDER) / self.name
+
+    @property
+    def file(self) -> Path | None:
+        """The file that holds the value, where it is one that we may write."""
+        return None if self.kind == "env" or self._kept_by_systemd else self._path
 
     def _read(self) -> str:
         try:

@@ -75,6 +75,12 @@ class Store(Section):
         return f"postgresql+psycopg://{user}:{quote(self.password.reveal(), safe='')}{at}{host}"
 
 
+class Privacy(Section):
+    """Where the keys are that identities and texts are encrypted with; never in the database or a backup."""
+
+    key: SecretReference = Field("file:muara.key", validate_default=True)
+
+
 class Smtp(Section):
     """The server that sends our mail. ``per_minute`` spares servers that count."""
 

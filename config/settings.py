@@ -22,6 +22,7 @@ from config.sections import (
     Limits,
     Log,
     Office,
+    Privacy,
     Route,
     Rules,
     Smtp,
@@ -47,6 +48,7 @@ class Settings(Section):
     general: General
     office: Office
     store: Store
+    privacy: Privacy
     smtp: Smtp
     limits: Limits
     acknowledgement: Acknowledgement

@@ -7,6 +7,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+from cli.context import operator
+from store import keyfile
+from store.keyring import Keyring
+
 _TEMPLATE = Path(__file__).with_name("muara.toml")
 _SECRETS = ("gmail", "webmail", "lapor", "smtp")
 _HISTORY = timedelta(days=14)
@@ -28,6 +32,10 @@ class Office:
         return self.folder / "muara.toml"
 
     @property
+    def key(self) -> Path:
+        return self.folder / "muara.key"
+
+    @property
     def log(self) -> Path:
         return self.folder / "daemon.log"
 
@@ -47,7 +55,10 @@ class Office:
             "LAPOR_URL": lapor_url,
             "SMTP_PORT": str(smtp_port),
             "SINCE": _since().isoformat(),
+            "LOGIN": operator(),
         }
+        if not self.key.exists():
+            keyfile.create(self.key, Keyring.fresh(), heading="", owner_of=self.folder)
         text = _TEMPLATE.read_text("utf-8")
         for name, value in values.items():
             text = text.replace(f"@{name}@", value)

@@ -13,7 +13,9 @@ from store import chain, private
 from store.engine import Database
 from store.errors import CopyExists, NotACopy
 from store.examine import broken_references, integrity
+from store.keyring import Keyring
 from store.models import ArrivalRow, CaseRow, EventRow
+from store.sealing import give
 from store.types import Copy
 
 Progress = Callable[[int, int], None]
@@ -39,7 +41,7 @@ def take(database: Database, target: Path, progress: Progress = no_progress) -> 
     private.create(unfinished)
     try:
         copy_pages(source, unfinished, progress)
-        copy = verified(unfinished)
+        copy = verified(unfinished, database.keyring)
         if target.exists():
             raise CopyExists(file=target)
         unfinished.rename(target)
@@ -83,10 +85,10 @@ def revision(file: Path) -> str:
         return str(found)
 
 
-def verified(file: Path) -> Copy:
+def verified(file: Path, keyring: Keyring | None) -> Copy:
     """Read a backup of this version from end to end. Raises NotACopy where the file itself is broken."""
     held = revision(file)
-    with reading(file) as connection:
+    with reading(file, keyring) as connection:
         broken = integrity(connection) + list(broken_references(connection))
         if broken:
             raise NotACopy(file=file, reason="; ".join(broken[:3]))
@@ -101,9 +103,10 @@ def verified(file: Path) -> Copy:
 
 
 @contextmanager
-def reading(file: Path) -> Iterator[Connection]:
+def reading(file: Path, keyring: Keyring | None = None) -> Iterator[Connection]:
     """A connection that cannot write. Raises NotACopy for what SQLite cannot read."""
     engine = create_engine("sqlite://", creator=lambda: _opened(file, "ro"), poolclass=NullPool)
+    give(engine, keyring)
     with _told_of(file), engine.connect() as connection:
         yield connection
 

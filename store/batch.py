@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, or_, select, update
 
-from store import chain, families, outbox, raw
+from store import case_rows, chain, families, fulltext, outbox, raw
 from store.bulk import insert_rows
 from store.columns import key
 from store.errors import NumberTaken
@@ -156,13 +156,14 @@ class Cases:
         """Write the new cases, and the changes of those that existed before."""
         if self._new:
             new = sorted(self._new.values(), key=lambda row: row["identity"] or "")
-            insert_rows(connection, CaseRow, new)
+            case_rows.insert(connection, new)
         rows = [self._by_number[number] for number in sorted(self._changed)]
         if rows:
             changes = [{name: row[name] for name in _CHANGING} for row in rows]
             for row, change in zip(rows, changes, strict=True):
                 change["which"] = row["number"]
             connection.execute(_CHANGE, changes)
+            fulltext.put(connection, rows)
 
 
 def _taken(connection: Connection, numbers: set[str]) -> set[str]:

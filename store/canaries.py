@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select, update
 
 from channels.types import Machine
 from store.bulk import insert_rows
-from store.models import ArrivalRow, ChannelRow, NoticeRow
+from store.models import AnyRow, ArrivalRow, ChannelRow, NoticeRow
 from store.rows import Tokens, notice_row
 from store.types import Canary, Fate, NoticeKind, NoticeState
 
@@ -35,7 +35,7 @@ def last(connection: Connection, channel: str) -> Canary | None:
     if row is None:
         return None
     noted = row.sent_at is not None and row.sent_at == row.canary_sent_at
-    back_at = row.canary_back_at if noted else _found(connection, channel, row.message_id)
+    back_at = row.canary_back_at if noted else _found(connection, channel, row)
     return Canary(row.created_at, NoticeState(row.state), row.sent_at, back_at, row.error)
 
 
@@ -44,14 +44,16 @@ def came_back(connection: Connection, channel: str, sent_at: datetime, back_at: 
     _change(connection, channel, canary_sent_at=sent_at, canary_back_at=back_at)
 
 
-def _found(connection: Connection, channel: str, message_id: str) -> datetime | None:
-    wanted = select(ArrivalRow.entered_at).where(
+def _found(connection: Connection, channel: str, sent: AnyRow) -> datetime | None:
+    wanted = select(ArrivalRow.entered_at, ArrivalRow.subject).where(
         ArrivalRow.fate == Fate.MACHINE,
         ArrivalRow.channel == channel,
         ArrivalRow.why == Machine.OWN,
-        ArrivalRow.subject.contains(_token(message_id), autoescape=True),
+        ArrivalRow.entered_at >= sent.created_at,
     )
-    return connection.scalar(wanted.order_by(ArrivalRow.id.desc()).limit(1))
+    token = _token(sent.message_id)
+    rows = connection.execute(wanted.order_by(ArrivalRow.id.desc()))
+    return next((row.entered_at for row in rows if token in row.subject), None)
 
 
 def _token(message_id: str) -> str:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, case, false, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Dialect, and_, case, false, func, or_, select
 
 from channels.types import Attachment
 from classify.types import Hit, Kind, Medium, Tier
@@ -34,7 +34,7 @@ _SAME = (Fate.CASE, Fate.MERGED, Fate.UPDATED)  # the complaint itself, not what
 def tickets(connection: Connection, narrow: TicketFilter) -> list[Ticket]:
     """Return the cases a filter leaves, in its order, without their events."""
     wanted = (
-        _WHOLE.where(*_conditions(narrow, connection.dialect.name))
+        _WHOLE.where(*_conditions(narrow, connection.dialect))
         .order_by(*_order(narrow))
         .limit(narrow.limit)
     )
@@ -109,7 +109,7 @@ def answered(
     change(
         connection, number,
         status=status,
-        later_text=CaseRow.later_text + "\n" + text,
+        said=text,
         answered_at=func.coalesce(CaseRow.answered_at, now),
     )  # fmt: skip
     details = {"text": text, "way": way, "attachments": files}
@@ -139,7 +139,7 @@ def _order(narrow: TicketFilter) -> Iterable[ColumnElement[Any]]:
     yield CaseRow.id.desc()
 
 
-def _conditions(narrow: TicketFilter, dialect: str) -> Iterable[ColumnElement[bool]]:
+def _conditions(narrow: TicketFilter, dialect: Dialect) -> Iterable[ColumnElement[bool]]:
     exact = ("channel", "team", "tier", "kind", "status")
     yield from (getattr(CaseRow, n) == getattr(narrow, n) for n in exact if getattr(narrow, n))
     if narrow.uncertain is not None:
@@ -151,14 +151,17 @@ def _conditions(narrow: TicketFilter, dialect: str) -> Iterable[ColumnElement[bo
     if narrow.received_since is not None:
         yield CaseRow.received_at >= narrow.received_since
     if narrow.words.strip():
-        yield _about(narrow.words, dialect)
+        yield _about(narrow, dialect)
     if narrow.status not in _STOOD_FOR:
         yield or_(CaseRow.status.not_in(_STOOD_FOR), CaseRow.number == normalise(narrow.words))
 
 
-def _about(asked: str, dialect: str) -> ColumnElement[bool]:
+def _about(narrow: TicketFilter, dialect: Dialect) -> ColumnElement[bool]:
+    asked = narrow.words
     words = fulltext.words_of(asked)
     found = fulltext.matching(words, dialect) if words else false()
+    if not narrow.examiner:  # what a restricted case says must not be guessed word by word
+        found = and_(found, CaseRow.restricted.is_(False))
     number = normalise(asked)
     return or_(found, CaseRow.number == number) if number else found
 

@@ -12,12 +12,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, Dialect, bindparam, select, type_coerce, update
 
 from store.bulk import insert_rows
 from store.columns import canonical, clean, utc_text
 from store.engine import VIA
+from store.errors import SealBroken
 from store.models import AnyRow, ChainRow, EventRow
+from store.sealing import AsStored, SealedJson
 from store.types import Damage
 
 STAFF = "staff"
@@ -25,6 +27,11 @@ OUTBOX = "outbox"
 CLOCK = "clock"
 _START = ""
 _PAGE = 1000
+_DETAILS = SealedJson("events.details")
+_EVENT = (
+    *(column for column in EventRow.__table__.c if column.name != "details"),
+    type_coerce(EventRow.details, AsStored()).label("stored"),
+)
 _HEAD = (
     select(ChainRow.seq, ChainRow.hash).where(ChainRow.name == bindparam("chain")).with_for_update()
 )
@@ -111,23 +118,32 @@ def _hash(previous: str, chain: str, seq: int, entry: Mapping[str, Any], details
 
 def _walk(connection: Connection, name: str, head: AnyRow) -> Iterator[Damage]:
     seq, previous = 0, _START
+    dialect = connection.dialect
     for row in _events(connection, name):
         seq += 1
         if row["seq"] != seq:
             yield Damage(name, seq, row["number"], "missing")
             seq = row["seq"]
-        elif _hash(previous, name, seq, row, canonical(row["details"])) != row["hash"]:
+        elif _hash(previous, name, seq, row, _told(row, dialect)) != row["hash"]:
             yield Damage(name, seq, row["number"], "changed")
         previous = row["hash"]
     if (seq, previous) != (head.seq, head.hash):
         yield Damage(name, head.seq, "", "missing" if seq < head.seq else "head_changed")
 
 
+def _told(row: Mapping[str, Any], dialect: Dialect) -> str:
+    """The details as canonical JSON; what cannot be unsealed is as good as changed."""
+    try:
+        return canonical(_DETAILS.process_result_value(row["stored"], dialect))
+    except SealBroken:
+        return ""
+
+
 def _events(connection: Connection, name: str) -> Iterator[dict[str, Any]]:
     after = -(2**62)
     while True:
         page = connection.execute(
-            select(EventRow)
+            select(*_EVENT)
             .where(EventRow.chain == name, EventRow.seq > after)
             .order_by(EventRow.seq)
             .limit(_PAGE)

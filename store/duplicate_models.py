@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from store.columns import BigId
 from store.models import Base
+from store.sealing import Sealed
 
 
 class CaseKeyRow(Base):
@@ -51,9 +52,9 @@ class MergeRow(Base):
     target: Mapped[str] = mapped_column(ForeignKey("cases.number"), index=True)
     at: Mapped[datetime]
     who: Mapped[str]
-    why: Mapped[str]
+    why: Mapped[str] = mapped_column(Sealed("merges.why"))
     before: Mapped[dict[str, Any]]
     redated: Mapped[dict[str, Any] | None]
     undone_at: Mapped[datetime | None]
     undone_by: Mapped[str]
-    undone_why: Mapped[str]
+    undone_why: Mapped[str] = mapped_column(Sealed("merges.undone_why"))

@@ -20,7 +20,9 @@ from sqlalchemy.exc import (
 
 from store import faults
 from store.columns import canonical
-from store.errors import Broken, Collision, Conflict, Rejected, StoreError, Unavailable
+from store.errors import Broken, Collision, Conflict, KeyUnknown, Rejected, StoreError, Unavailable
+from store.keyring import Keyring
+from store.sealing import give
 
 _WRITES = "muara_writes"
 VIA = "muara_via"  # an option of a transaction: by what way its events came about
@@ -40,7 +42,8 @@ _TRY_AGAIN = {"40001", "40P01"}  # SQLSTATE: serialization failure, deadlock
 class Database:
     """One database: `read` and `write` transactions. Safe to share between threads."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, keyring: Keyring | None = None) -> None:
+        self.keyring = keyring
         self.url = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.file = _file(self.url.database) if self.is_sqlite else None
@@ -89,9 +92,17 @@ class Database:
             yield joint
             return
         with _named_errors(), self._turn, self._writer.begin() as connection:
+            self._check_key(connection)
             yield connection
             faults.at("commit:before")
         faults.at("commit:after")
+
+    def _check_key(self, connection: Connection) -> None:
+        """Nothing is sealed with keys that were exchanged since this process read them."""
+        if self.keyring:
+            key = connection.exec_driver_sql("SELECT key FROM seal").scalar()
+            if key and key not in self.keyring.ids:
+                raise KeyUnknown(used=key, known=", ".join(self.keyring.ids))
 
     @contextmanager
     def alone(self) -> Iterator[Connection]:
@@ -133,6 +144,7 @@ class Database:
         if self.is_sqlite:
             event.listen(engine, "connect", _prepare)
             event.listen(engine, "begin", _begin)
+        give(engine, self.keyring)
         return engine
 
 

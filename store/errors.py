@@ -92,6 +92,12 @@ class KeyMissing(KeyTrouble):
     """The database holds sealed values, and no key was given."""
 
 
+class KeyNone(KeyTrouble):
+    """There is no key yet, and nothing is to be stored without one."""
+
+    code = "key_none"
+
+
 class KeyFileWrong(KeyTrouble):
     """The key file cannot be read as one. ``line`` is where, "-" where a whole line is missing."""
 
@@ -99,7 +105,7 @@ class KeyFileWrong(KeyTrouble):
 
 
 class KeyUnknown(KeyTrouble):
-    """A value was sealed with ``key``; the key file has ``known`` only."""
+    """A value was sealed with ``used``; the key file has ``known`` only."""
 
     code = "key_unknown"
 
@@ -111,6 +117,6 @@ class KeyOther(KeyTrouble):
 
 
 class SealBroken(KeyTrouble):
-    """A sealed value in ``place`` was changed or moved; it was sealed with ``key``."""
+    """A sealed value in ``place`` was changed or moved; it was sealed with ``used``."""
 
     code = "seal_broken"

@@ -89,12 +89,12 @@ class Keyring:
         """Open a value. Raises KeyUnknown, and SealBroken for what was changed or moved."""
         cipher = self._ciphers.get(stored[len(MARK) : _BEGIN])
         if cipher is None:
-            raise KeyUnknown(key=sealed_with(stored), known=", ".join(self.ids))
+            raise KeyUnknown(used=sealed_with(stored), known=", ".join(self.ids))
         nonce, content = stored[_BEGIN : _BEGIN + _NONCE], stored[_BEGIN + _NONCE :]
         try:
             return cipher.decrypt(nonce, content, about)
         except (InvalidTag, ValueError):
-            raise SealBroken(place=about.decode(), key=sealed_with(stored)) from None
+            raise SealBroken(place=about.decode(), used=sealed_with(stored)) from None
 
     def derived(self, purpose: str) -> bytes:
         """Return a key of 32 bytes for one purpose, which stays the same when keys are exchanged."""

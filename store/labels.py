@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, func, select, update
 
@@ -97,7 +98,7 @@ _JUDGED = select(
 )
 
 
-def _columns(decision: Decision) -> dict[str, object]:
+def _columns(decision: Decision) -> dict[str, Any]:
     return {
         "kind": decision.kind,
         "tier": decision.tier,

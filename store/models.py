@@ -3,10 +3,11 @@
 from datetime import datetime
 from typing import Any, TypeAlias
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, MetaData, Row, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, MetaData, Row, UniqueConstraint, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from store.columns import BigId, Json, SafeText, UtcDateTime
+from store.sealing import Keyed, Sealed, SealedBytes, SealedJson
 
 AnyRow: TypeAlias = Row[*tuple[Any, ...]]
 
@@ -37,7 +38,7 @@ class RawPart(Base):
 
     sha256: Mapped[str] = mapped_column(primary_key=True)
     part: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    data: Mapped[bytes] = mapped_column(LargeBinary)
+    data: Mapped[bytes] = mapped_column(SealedBytes("raws.data"))
 
 
 class CaseRow(Base):
@@ -66,25 +67,25 @@ class CaseRow(Base):
     restricted: Mapped[bool]
     status: Mapped[str]
     team: Mapped[str]
-    subject: Mapped[str]
-    text: Mapped[str]
-    reply_text: Mapped[str]
-    later_text: Mapped[str]
+    subject: Mapped[str] = mapped_column(Sealed("cases.subject"))
+    text: Mapped[str] = mapped_column(Sealed("cases.text"))
+    reply_text: Mapped[str] = mapped_column(Sealed("cases.reply_text"))
+    later_text: Mapped[str] = mapped_column(Sealed("cases.later_text"))
     received_at: Mapped[datetime]
     entered_at: Mapped[datetime]
     due_at: Mapped[datetime | None]
     promise: Mapped[str]
     calendar: Mapped[str]
     rules_digest: Mapped[str]
-    hits: Mapped[list[Any]]
-    attachments: Mapped[list[Any]]
-    followups: Mapped[list[Any]]
-    message_id: Mapped[str]
-    external_id: Mapped[str]
-    external_url: Mapped[str]
-    location: Mapped[str]
-    category: Mapped[str]
-    platform_status: Mapped[str]
+    hits: Mapped[list[Any]] = mapped_column(SealedJson("cases.hits"))
+    attachments: Mapped[list[Any]] = mapped_column(SealedJson("cases.attachments"))
+    followups: Mapped[list[Any]] = mapped_column(SealedJson("cases.followups"))
+    message_id: Mapped[str] = mapped_column(Sealed("cases.message_id"))
+    external_id: Mapped[str] = mapped_column(Sealed("cases.external_id"))
+    external_url: Mapped[str] = mapped_column(Sealed("cases.external_url"))
+    location: Mapped[str] = mapped_column(Sealed("cases.location"))
+    category: Mapped[str] = mapped_column(Sealed("cases.category"))
+    platform_status: Mapped[str] = mapped_column(Sealed("cases.platform_status"))
     forwarded: Mapped[bool]
     truncated: Mapped[bool]
     merged_into: Mapped[str | None] = mapped_column(index=True)
@@ -104,7 +105,7 @@ class LabelRow(Base):
     number: Mapped[str] = mapped_column(ForeignKey("cases.number"), index=True)
     at: Mapped[datetime]
     who: Mapped[str]
-    why: Mapped[str]
+    why: Mapped[str] = mapped_column(Sealed("labels.why"))
     kind: Mapped[str]
     tier: Mapped[str | None]
     was_kind: Mapped[str]
@@ -120,10 +121,10 @@ class ComplainantRow(Base):
     __tablename__ = "complainants"
 
     number: Mapped[str] = mapped_column(ForeignKey("cases.number"), primary_key=True)
-    name: Mapped[str]
-    email: Mapped[str]
-    phone: Mapped[str]
-    address: Mapped[str]
+    name: Mapped[str] = mapped_column(Sealed("complainants.name"))
+    email: Mapped[str] = mapped_column(Sealed("complainants.email"))
+    phone: Mapped[str] = mapped_column(Sealed("complainants.phone"))
+    address: Mapped[str] = mapped_column(Sealed("complainants.address"))
     anonymous: Mapped[bool]
     secret: Mapped[bool]
 
@@ -158,9 +159,9 @@ class ArrivalRow(Base):
     truncated: Mapped[bool]
     received_at: Mapped[datetime | None]
     entered_at: Mapped[datetime]
-    error: Mapped[str]
-    sender: Mapped[str]
-    subject: Mapped[str]
+    error: Mapped[str] = mapped_column(Sealed("arrivals.error"))
+    sender: Mapped[str] = mapped_column(Sealed("arrivals.sender"))
+    subject: Mapped[str] = mapped_column(Sealed("arrivals.subject"))
     why: Mapped[str]
 
 
@@ -177,7 +178,7 @@ class EventRow(Base):
     at: Mapped[datetime]
     what: Mapped[str]
     who: Mapped[str]
-    details: Mapped[dict[str, Any]]
+    details: Mapped[dict[str, Any]] = mapped_column(SealedJson("events.details"))
     hash: Mapped[str]
 
 
@@ -195,21 +196,22 @@ class NoticeRow(Base):
     """The outbox: one mail to one address. ``key`` makes a channel's notice once only."""
 
     __tablename__ = "notices"
-    __table_args__ = (Index(None, "state", "next_at"), Index(None, "recipient", "created_at"))
+    __table_args__ = (Index(None, "state", "next_at"), Index(None, "recipient_key", "created_at"))
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     kind: Mapped[str]
     number: Mapped[str | None] = mapped_column(ForeignKey("cases.number"), index=True)
-    recipient: Mapped[str]
+    recipient: Mapped[str] = mapped_column(Sealed("notices.recipient"))
+    recipient_key: Mapped[str] = mapped_column(Keyed)
     message_id: Mapped[str] = mapped_column(unique=True)
-    key: Mapped[str | None] = mapped_column(unique=True)
+    key: Mapped[str | None] = mapped_column(Keyed, unique=True)
     state: Mapped[str]
     attempts: Mapped[int]
     created_at: Mapped[datetime]
     next_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
-    error: Mapped[str]
-    details: Mapped[dict[str, Any]]
+    error: Mapped[str] = mapped_column(Sealed("notices.error"))
+    details: Mapped[dict[str, Any]] = mapped_column(SealedJson("notices.details"))
 
 
 class ChannelRow(Base):
@@ -242,4 +244,20 @@ class ValueRow(Base):
     __tablename__ = "kept_values"
 
     key: Mapped[str] = mapped_column(primary_key=True)
-    value: Mapped[str]
+    value: Mapped[str] = mapped_column(Sealed("kept_values.value"))
+
+
+class SealRow(Base):
+    """The one row that says how this database is sealed: with nothing yet where it is not there.
+
+    ``key`` is the id of the key that seals, ``probe`` a value sealed with it, ``lookup`` what the key for
+    finding values makes of a known text. ``done``: nothing is left that is sealed with no or another key.
+    """
+
+    __tablename__ = "seal"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    key: Mapped[str]
+    probe: Mapped[str] = mapped_column(Sealed("seal.probe"))
+    lookup: Mapped[str]
+    done: Mapped[bool]

@@ -51,7 +51,7 @@ def add(
 def count_since(connection: Connection, recipient: str, kind: NoticeKind, since: datetime) -> int:
     """Return how many notices of a kind an address was meant to get since then."""
     counted = select(func.count()).where(
-        NoticeRow.recipient == recipient, NoticeRow.kind == kind, NoticeRow.created_at >= since
+        NoticeRow.recipient_key == recipient, NoticeRow.kind == kind, NoticeRow.created_at >= since
     )
     return connection.scalar(counted) or 0
 
@@ -95,7 +95,7 @@ def withhold(connection: Connection, number: str, notices: Iterable[NoticeReques
             NoticeRow.number == number,
             NoticeRow.state == NoticeState.WAITING,
             NoticeRow.kind.in_(_WITH_CONTENT),
-            NoticeRow.recipient.not_in(readers),
+            NoticeRow.recipient_key.not_in(readers),
         )
         .values(kind=NoticeKind.TEAM_RESTRICTED)
     )

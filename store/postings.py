@@ -28,7 +28,7 @@ class Postings:
         """Return what waits for a channel and whose time has come, oldest first."""
         wanted = select(NoticeRow).where(
             NoticeRow.kind == NoticeKind.POSTING,
-            NoticeRow.recipient == channel,
+            NoticeRow.recipient_key == channel,
             NoticeRow.state == NoticeState.WAITING,
             NoticeRow.next_at <= now,
         )

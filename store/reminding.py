@@ -138,7 +138,7 @@ class Reminding:
         One that did not go out told nothing: then it is the moment from which on it would have told.
         """
         wanted = select(NoticeRow.state, NoticeRow.created_at, NoticeRow.details).where(
-            NoticeRow.recipient == recipient,
+            NoticeRow.recipient_key == recipient,
             NoticeRow.kind == NoticeKind.DIGEST,
             NoticeRow.created_at < now,
         )

@@ -10,11 +10,12 @@ from tempfile import TemporaryDirectory
 from sqlalchemy import Connection, func, select
 
 from classify.types import Medium
-from store import backup, migrate, private
-from store.backup import Progress
+from store import backup, migrate, private, resealing
+from store.backup import Progress, no_progress
 from store.chain import STAFF
 from store.engine import Database
 from store.errors import CopyDamaged, InUse, NotACopy
+from store.keyring import Keyring
 from store.models import ArrivalRow, EventRow
 from store.types import Copy, Fate, Later, Restored
 
@@ -40,7 +41,7 @@ def restore(
     with TemporaryDirectory(dir=present.parent, prefix=".restore-") as folder:
         fresh = Path(folder) / present.name
         private.create(fresh, folder=present.parent)
-        copy = _prepared(file, fresh, progress)
+        copy = _prepared(file, fresh, progress, database.keyring)
         if copy.damage and not anyway:
             raise CopyDamaged(file=file, count=len(copy.damage))
         later, aside = None, None
@@ -52,15 +53,17 @@ def restore(
     return Restored(copy, aside, later)
 
 
-def _prepared(file: Path, fresh: Path, progress: Progress) -> Copy:
+def _prepared(file: Path, fresh: Path, progress: Progress, keyring: Keyring | None) -> Copy:
     """A copy of the backup with today's tables, verified."""
     backup.copy_pages(file, fresh, progress)
-    database = Database(f"sqlite:///{fresh}")
+    database = Database(f"sqlite:///{fresh}", keyring)
     try:
+        resealing.admit(database)
         migrate.upgrade(database, fresh.parent / "before")
+        resealing.bring_up(database, no_progress)
     finally:
         database.close()
-    copy = backup.verified(fresh)
+    copy = backup.verified(fresh, keyring)
     backup.sync(fresh)
     return copy
 

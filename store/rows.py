@@ -142,6 +142,7 @@ def notice_row(kind: NoticeKind, recipient: str, message_id: str, now: datetime)
         "kind": kind,
         "number": None,
         "recipient": recipient,
+        "recipient_key": recipient,
         "message_id": message_id,
         "key": None,
         "state": NoticeState.WAITING,

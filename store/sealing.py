@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from operator import eq, ne
 from typing import Any
 
-from sqlalchemy import Dialect, Engine, LargeBinary, Text
+from sqlalchemy import ColumnElement, Dialect, Engine, LargeBinary, Text
 from sqlalchemy.sql.operators import is_, is_not
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
@@ -22,7 +22,8 @@ from store.errors import KeyMissing
 from store.keyring import MARK, Keyring
 
 _KEYRING = "muara_keyring"
-_EMPTY = (b"", b"{}", b"[]")
+UNSEALED = (None, b"", b"{}", b"[]")
+KEYED_LENGTH = 33
 _KEYED = re.compile(r"#[0-9a-f]{32}")
 
 
@@ -45,31 +46,41 @@ def keyed(dialect: Dialect, text: str) -> str:
     return f"#{keyring.hashed(text)}"
 
 
+class AsStored(TypeDecorator[Any]):
+    """What stands in a sealed column, untouched: for looking at seals and for exchanging them."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """SQLite holds text and bytes in one column, as they come."""
+        return dialect.type_descriptor(Text() if dialect.name == "sqlite" else LargeBinary())
+
+
+def _is_column(other: Any) -> bool:
+    return isinstance(other, ColumnElement)
+
+
 class _OnlyEmpty(TypeDecorator.Comparator[Any]):
     """Keeps what has no meaning for sealed values from being asked of the database."""
 
     def operate(self, op: Any, *other: Any, **options: Any) -> Any:
         """Compare with "" or NULL. Raises TypeError for anything else."""
-        if op in (is_, is_not) or (op in (eq, ne) and other == ("",)):
+        # SQLAlchemy itself looks for a column among others by ==.
+        if op in (is_, is_not) or (op in (eq, ne) and (_is_column(other[0]) or other[0] == "")):
             return super().operate(op, *other, **options)
         raise TypeError(f"a sealed column cannot be asked for {getattr(op, '__name__', op)}")
 
 
-class Opaque(TypeDecorator[Any]):
+class Opaque(AsStored):
     """What all sealed types share. ``about`` is table.column, and part of every seal."""
 
-    impl = LargeBinary
-    cache_ok = True
     comparator_factory = _OnlyEmpty
 
     def __init__(self, about: str) -> None:
         super().__init__()
         self.about = about
         self._about = about.encode()
-
-    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        """SQLite holds text and bytes in one column, as they come."""
-        return dialect.type_descriptor(Text() if dialect.name == "sqlite" else LargeBinary())
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
         """Seal."""
@@ -83,13 +94,11 @@ class Opaque(TypeDecorator[Any]):
         """Return values as the database is to hold them; many at once cost less."""
         contents = [None if value is None else self.to_bytes(value) for value in values]
         keyring = keyring_of(dialect)
-        sealable = [one for one in contents if one not in _EMPTY and one is not None]
-        sealed = iter(keyring.seal(sealable, self._about) if keyring else sealable)
+        sealable = [one for one in contents if keyring and one not in UNSEALED]
+        sealed = iter(keyring.seal(sealable, self._about) if keyring else ())
         plain = self.plain if dialect.name == "sqlite" else bytes
-        if keyring is None:
-            return [None if one is None else plain(one) for one in contents]
         return [
-            None if one is None else plain(one) if one in _EMPTY else next(sealed)
+            None if one is None else next(sealed) if keyring and one not in UNSEALED else plain(one)
             for one in contents
         ]
 
@@ -148,6 +157,10 @@ class SealedBytes(Opaque):
     """Bytes that do not begin with 0xff when they are plain, such as zlib's."""
 
     cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """There is no text in such a column."""
+        return dialect.type_descriptor(LargeBinary())
 
     def to_bytes(self, value: bytes) -> bytes:
         """Take bytes as they are."""

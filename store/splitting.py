@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, exists, or_, select
 
-from store import chain, families, outbox
+from store import case_rows, chain, families, outbox
 from store.bulk import insert_rows
 from store.engine import Database
 from store.errors import NumberTaken
@@ -167,9 +167,7 @@ def _open(
     now: datetime,
 ) -> None:
     shared = _columns(CaseRow, row)
-    insert_rows(
-        connection, CaseRow, [shared | _case(row, part, received_at, now) for part in parts]
-    )
+    case_rows.insert(connection, [shared | _case(row, part, received_at, now) for part in parts])
     wanted = select(ComplainantRow).where(ComplainantRow.number == row.number)
     person = _columns(ComplainantRow, connection.execute(wanted).one())
     insert_rows(connection, ComplainantRow, [person | {"number": part.number} for part in parts])

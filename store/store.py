@@ -20,6 +20,7 @@ from store import (
     lock,
     migrate,
     outbox,
+    resealing,
     restore,
     values,
 )
@@ -31,6 +32,7 @@ from store.errors import Unavailable
 from store.examine import Examination
 from store.guests import Guests
 from store.journeys import Journeys
+from store.keyring import Keyring
 from store.merging import Merging
 from store.models import ValueRow
 from store.office_days import OfficeDays
@@ -38,6 +40,7 @@ from store.platforms import Platforms
 from store.postings import Postings
 from store.receipts import Receipts
 from store.reminding import Reminding
+from store.seals import Seals
 from store.splitting import Splitting
 from store.staff_mail import StaffMails
 from store.statistics import StatisticsReader
@@ -64,6 +67,7 @@ from store.types import (
     TicketFilter,
 )
 from store.upsert import insert_into
+from store.views import Views
 from store.working import Working
 
 
@@ -84,9 +88,14 @@ class Store:
         backup_dir: Path | None = None,
         message_domain: str = "muara.local",
         own_names: Iterable[str] = (),
+        keyring: Keyring | None = None,
+        must_seal: bool = False,
     ) -> None:
-        self._database = Database(url)
+        self._database = Database(url, keyring)
         self._backup_dir = backup_dir
+        self._must_seal = must_seal
+        self.seals = Seals(self._database)
+        self.views = Views(self._database)
         self._office = intake.Office(message_domain, frozenset(own_names))
         self.duplicates = Duplicates(self._database)
         self.merging = Merging(self._database, message_domain)
@@ -105,9 +114,14 @@ class Store:
 
     # The database as such
 
-    def upgrade(self) -> None:
-        """Bring the database to this version, all or nothing. Raises DatabaseNewer."""
+    def upgrade(self, progress: Progress = no_progress) -> bool:
+        """Bring the database to this version, all or nothing, and everything in it under the newest key.
+
+        Whether there was something to be sealed. Raises DatabaseNewer, KeyTrouble.
+        """
+        resealing.admit(self._database, must_seal=self._must_seal)
         migrate.upgrade(self._database, self._backup_dir)
+        return resealing.bring_up(self._database, progress)
 
     def close(self) -> None:
         """Let go of all connections."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select, update
 
-from store import chain
+from store import chain, fulltext
 from store.bulk import insert_rows
 from store.engine import Database
 from store.lifecycle import NotAllowed, Step, after
@@ -83,7 +83,7 @@ class Working:
         """Keep what somebody of the office has to say about a case; it is found by search."""
         with self._database.write() as connection:
             locked(connection, number)
-            change(connection, number, later_text=CaseRow.later_text + "\n" + text)
+            change(connection, number, said=text)
             _log(connection, chain.event(number, "staff.noted", who, {"text": text}, now))
 
     def _step(self, number: str, step: Step, *, who: str, now: datetime, why: str = "") -> None:
@@ -103,8 +103,10 @@ def locked(connection: Connection, number: str) -> AnyRow:
     return row
 
 
-def change(connection: Connection, number: str, **values: Any) -> None:
-    """Change a case's columns."""
+def change(connection: Connection, number: str, *, said: str = "", **values: Any) -> None:
+    """Change a case's columns. What was ``said`` about it is added to what it is found by."""
+    if said:
+        values["later_text"] = fulltext.add(connection, number, said)
     connection.execute(update(CaseRow).where(CaseRow.number == number).values(values))
 
 

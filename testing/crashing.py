@@ -12,6 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from store.types import TicketFilter
 from testing.daemon import Daemon, Site, eventually
 from testing.dovecot import Dovecot
 from testing.lapor_server import LaporServer
@@ -162,7 +163,9 @@ class World:
         return account
 
     def _count_cases(self, account: Account) -> None:
-        cases = self.rows("SELECT number, subject FROM cases")
+        with self.site.store() as store:
+            tickets = store.tickets(TicketFilter(limit=1_000_000))
+        cases = [(ticket.number, ticket.subject) for ticket in tickets]
         account.cases = len(cases)
         tokens = Counter(found[0] for _, subject in cases if (found := _TOKEN.search(subject)))
         arrivals = Counter(number for (number,) in self.rows("SELECT number FROM arrivals"))
@@ -176,7 +179,7 @@ class World:
                 account.lost.append(f"arrival {token}")
 
     def _count_notices(self, account: Account) -> None:
-        rows = self.rows("SELECT number, kind, recipient, message_id, state FROM notices")
+        rows = self.rows("SELECT number, kind, recipient_key, message_id, state FROM notices")
         of_cases = Counter((number, kind, to) for number, kind, to, *_ in rows if number)
         received = Counter(str(one.message["Message-ID"]) for one in self.smtp.received)
         account.notices = len(rows)

@@ -14,7 +14,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from store import Store
+from store import Store, keyfile
+from store.keyring import Keyring
+from testing.accounts import account, acting_as
 
 ROOT = Path(__file__).parents[1]
 MUARA = (
@@ -60,6 +62,8 @@ examiner = true
 [escalation]
 {escalation}
 
+{staff}
+
 [log]
 format = "json"
 level = "debug"
@@ -75,6 +79,8 @@ class Site:
         self.smtp_host, self.smtp_port, self.smtp_security = "127.0.0.1", smtp_port, PLAIN
         self.extra = ""
         self.escalation = "enabled = false"  # what they send depends on the time of day
+        self.account = account()
+        self._staff = ""
         self._channels: dict[str, str] = {}
         (folder / "rahasia").mkdir(mode=0o700, exist_ok=True)
 
@@ -83,8 +89,22 @@ class Site:
         return self.folder / "muara.toml"
 
     @property
+    def key(self) -> Path:
+        return self.folder / "muara.key"
+
+    @property
+    def keyring(self) -> Keyring:
+        return Keyring.parse(self.key.read_text("utf-8"))
+
+    @property
     def database(self) -> Path:
         return self.folder / "data" / "muara.db"
+
+    def seat(self, address: str) -> None:
+        """Let the account that types commands be the person of this address."""
+        person = {"name": "Ni Luh Petugas", "email": address, "login": self.account}
+        lines = [f"{key} = {_toml(value)}" for key, value in person.items()]
+        self._staff = "\n".join(["[[staff]]", *lines])
 
     def keep_secret(self, name: str, value: str) -> None:
         """Write a secret where ``credential:name`` is looked for."""
@@ -126,7 +146,10 @@ class Site:
             smtp_port=self.smtp_port,
             smtp_security=self.smtp_security,
             escalation=self.escalation,
+            staff=self._staff,
         )
+        if not self.key.exists():
+            keyfile.create(self.key, Keyring.fresh(), heading="", owner_of=self.folder)
         text = "\n".join([office, self.extra, *self._channels.values()])
         self.config.write_text(text + "\n", "utf-8")
 
@@ -139,13 +162,19 @@ class Site:
         """Run one command of the command line to its end."""
         call = [*MUARA, "--config", str(self.config), *arguments]
         return subprocess.run(
-            call, capture_output=True, text=True, timeout=60, check=False, cwd=ROOT
+            call,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+            cwd=ROOT,
+            env=os.environ | acting_as(self.account),
         )
 
     @contextmanager
     def store(self) -> Iterator[Store]:
         """The database, also while the daemon has it."""
-        store = Store(f"sqlite:///{self.database}")
+        store = Store(f"sqlite:///{self.database}", keyring=self.keyring)
         try:
             yield store
         finally:

@@ -8,14 +8,16 @@ import click
 
 from classify.engine import RulesError, compile_rules
 from cli.context import App
-from cli.errors import reason, rule_trouble
+from cli.errors import reason, rule_trouble, sentence
 from cli.output import json_line
 from cli.year_notes import crossing, crossing_notes
 from config.rules import sources
+from config.secrets import SecretError
 from config.settings import ConfigError, Problem, Settings, examine
 from config.texts import Texts
-from store.errors import StoreError
+from store.errors import KeyFileWrong, StoreError
 from wiring.parts import Parts, build
+from wiring.store import keyring_of
 
 
 def command(words: Texts) -> click.Command:
@@ -49,10 +51,23 @@ def _problems(words: Texts, path: Path) -> Iterator[Problem]:
     yield from problems
     if settings is None:
         return
+    yield from _key_problems(words, path, settings)
     broken = list(_rule_problems(words, path, settings))
     yield from broken
     if not broken and all(problem.warning for problem in problems):
         yield from _building_problems(words, path, settings)
+
+
+def _key_problems(words: Texts, path: Path, settings: Settings) -> Iterator[Problem]:
+    try:
+        missing = keyring_of(settings) is None
+    except KeyFileWrong as error:
+        yield Problem(path, None, "privacy.key", sentence(words, error))
+    except SecretError:
+        return  # among the problems of the configuration already
+    else:
+        if missing:
+            yield Problem(path, None, "privacy.key", words("config.no_key"))
 
 
 def _rule_problems(words: Texts, path: Path, settings: Settings) -> Iterator[Problem]:

@@ -157,6 +157,8 @@ class Ticket:
 class TicketFilter:
     """Which tickets to list; what is None or empty does not narrow. ``words`` are searched in full text.
 
+    Restricted cases are found by their words only for an ``examiner``; by their number for all.
+
     ``by_deadline`` puts those that still owe an answer first, the most urgent on top; else the newest.
     """
 
@@ -172,6 +174,7 @@ class TicketFilter:
     received_since: datetime | None = None
     limit: int = 50
     by_deadline: bool = False
+    examiner: bool = False
 
 
 @dataclass(frozen=True, slots=True)

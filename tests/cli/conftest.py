@@ -9,10 +9,13 @@ from click.testing import CliRunner, Result
 
 from cli.app import build
 from cli.native import speak
-from config.init import write
+from config.init import KEY_NAME, write
 from config.texts import Texts
-from store import Store
+from store import Store, keyfile
+from store.keyring import Keyring
+from testing.accounts import account, acting_as
 
+KEYS = Keyring.fresh()
 MEMBERS = {"kesra": ["tim@kesra.test"], "pemeriksa": ["periksa@kesra.test"]}
 
 
@@ -39,6 +42,12 @@ class Office:
             build(words), ["--config", str(self.config), *arguments], input=stdin, prog_name="muara"
         )
 
+    def seat(self, address: str) -> None:
+        """Let the account that types commands be the person of this address."""
+        entry = f'[[staff]]\nname = "Ni Luh Ayu"\nemail = "{address}"\nlogin = "{account()}"\n'
+        text = self.config.read_text("utf-8").partition('[[staff]]\nname = "Ni Luh Ayu"')[0]
+        self.config.write_text(f"{text.rstrip()}\n\n{entry}", "utf-8")
+
     def add(self, text: str, *options: str) -> str:
         """Enter a phone call; return its number."""
         done = self.run("add", "--medium", "phone", "--text", text, "--json", *options)
@@ -46,7 +55,7 @@ class Office:
         return done.stdout.split('"number": "')[1][:11]
 
     def store(self) -> Store:
-        return Store(f"sqlite:///{self.database}", message_domain="kesra.test")
+        return Store(f"sqlite:///{self.database}", message_domain="kesra.test", keyring=KEYS)
 
 
 def written(folder: Path) -> Path:
@@ -56,13 +65,14 @@ def written(folder: Path) -> Path:
     for members in MEMBERS.values():
         text = text.replace("members = []", f'members = ["{members[0]}"]', 1)
     config.write_text(text, "utf-8")
+    keyfile.create(folder / KEY_NAME, KEYS, heading="", owner_of=folder)
     return config
 
 
 @pytest.fixture(scope="session")
 def upgraded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     file = tmp_path_factory.mktemp("upgraded") / "muara.db"
-    store = Store(f"sqlite:///{file}")
+    store = Store(f"sqlite:///{file}", keyring=KEYS)
     store.upgrade()
     store.close()
     return file
@@ -78,6 +88,8 @@ def language_of_the_process(monkeypatch: pytest.MonkeyPatch) -> None:
 def office(tmp_path: Path, upgraded: Path, monkeypatch: pytest.MonkeyPatch) -> Office:
     for name in ("MUARA_LANG", "MUARA_CONFIG", "MUARA_DEBUG"):
         monkeypatch.delenv(name, raising=False)
+    for name, value in acting_as(account()).items():
+        monkeypatch.setenv(name, value)
     written(tmp_path)
     made = Office(tmp_path)
     made.database.parent.mkdir()

@@ -41,13 +41,9 @@ def shown(office: Office, number: str, *options: str) -> str:
     return well(office.run("show", number, *options)).stdout
 
 
-def staffed(office: Office, monkeypatch: pytest.MonkeyPatch, login: str = "periksa1") -> None:
+def staffed(office: Office) -> None:
     """Let the examiner be known by an account of this computer, and sit here."""
-    with office.config.open("a", encoding="utf-8") as config:
-        config.write(
-            f'\n[[staff]]\nname = "Ni Luh"\nemail = "periksa@kesra.test"\nlogin = "{login}"\n'
-        )
-    monkeypatch.setattr("getpass.getuser", lambda: login)
+    office.seat("periksa@kesra.test")
 
 
 # Receipts
@@ -105,13 +101,13 @@ def test_a_small_printer_gets_small_lines(office: Office) -> None:
 
 
 def test_a_restricted_case_gets_a_new_code_from_examiners_only(
-    office: Office, monkeypatch: pytest.MonkeyPatch
+    office: Office,
 ) -> None:
     number, _ = added(office, "walk_in", text=GRAVE)
     refused = office.run("receipt", number, "--new-code")
     assert refused.exit_code == 1
     assert "hanya untuk pemeriksa" in refused.stderr
-    staffed(office, monkeypatch)
+    staffed(office)
     assert CODE.search(well(office.run("receipt", number, "--new-code")).stdout)
 
 
@@ -330,7 +326,7 @@ def test_nothing_waits_where_nothing_was_answered(office: Office) -> None:
     ("text", "options"), [(GRAVE, ()), (SLOW, ("--secret",))], ids=["restricted", "secret"]
 )
 def test_lists_name_nobody_who_is_for_the_examiners(
-    office: Office, monkeypatch: pytest.MonkeyPatch, text: str, options: tuple[str, ...]
+    office: Office, text: str, options: tuple[str, ...]
 ) -> None:
     number, _ = added(
         office, "phone", "--name", "Pak Ketut", "--phone", "0812", *options, text=text
@@ -343,7 +339,7 @@ def test_lists_name_nobody_who_is_for_the_examiners(
             assert hidden not in screen
     for closed in (("call", number, "--result", "reached"), ("letter", number)):
         assert "hanya untuk pemeriksa" in office.run(*closed).stderr
-    staffed(office, monkeypatch)
+    staffed(office)
     assert "0812" in well(office.run("calls")).stdout
     well(office.run("call", number, "--result", "reached"))
 

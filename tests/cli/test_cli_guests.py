@@ -1,6 +1,5 @@
 """`muara guests`: the guest book on the screen."""
 
-import getpass
 import json
 from datetime import UTC, datetime
 from typing import Any
@@ -11,6 +10,7 @@ from click.testing import CliRunner
 
 from cli.guest_form import GuestForm
 from config.texts import Texts
+from testing.accounts import account
 from tests.cli.conftest import Office
 
 TODAY = datetime.now(ZoneInfo("Asia/Makassar")).date()
@@ -36,10 +36,7 @@ def walk_in(office: Office, text: str, *more: str) -> str:
 
 def as_examiner(office: Office) -> None:
     """Let who runs the tests be one of the examiners."""
-    person = (
-        f'\n[[staff]]\nname = "P"\nemail = "periksa@kesra.test"\nlogin = "{getpass.getuser()}"\n'
-    )
-    office.config.write_text(office.config.read_text("utf-8") + person, "utf-8")
+    office.seat("periksa@kesra.test")
 
 
 def test_a_guest_is_entered_and_listed_without_the_name(office: Office) -> None:
@@ -61,7 +58,7 @@ def test_opening_names_is_written_down(office: Office) -> None:
     assert "Ni Made Sari" in office.run("guests", "list", "--reveal").stdout
     assert guests(office, "--reveal")[0]["name"] == "Ni Made Sari"
     looks = [json.loads(x) for x in office.run("guests", "looks", "--json").stdout.splitlines()]
-    assert [(look["who"], look["shown"]) for look in looks] == [(getpass.getuser(), 1)] * 2
+    assert [(look["who"], look["shown"]) for look in looks] == [(account(), 1)] * 2
     assert str(TODAY.year) in office.run("guests", "looks").stdout
 
 

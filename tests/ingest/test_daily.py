@@ -25,7 +25,7 @@ def test_a_copy_is_made_once_a_day(shop: Workshop, folder: Path, daily: DailyBac
     first = daily.make()
     assert first is not None
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
-    copy = Store(f"sqlite:///{first}")
+    copy = Store(f"sqlite:///{first}", keyring=shop.site.keyring)
     assert copy.ticket(number) is not None
     copy.close()
     shop.clock.pass_(hours=23)

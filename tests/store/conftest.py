@@ -76,7 +76,7 @@ def url(backend: str, upgraded: str, tmp_path: Path) -> str:
         name = make_url(upgraded).database or ""
         return f"sqlite:///{shutil.copy(name, tmp_path / 'muara.db')}"
     tables = ", ".join(table.name for table in Base.metadata.sorted_tables)
-    sql(upgraded, f"TRUNCATE {tables} RESTART IDENTITY")
+    sql(upgraded, f"TRUNCATE {tables}, case_words RESTART IDENTITY")
     return upgraded
 
 

@@ -15,6 +15,7 @@ from sqlalchemy import inspect
 from store import DatabaseNewer, Store, migrate
 from store.engine import Database
 from store.models import Base
+from store.sealing import AsStored
 from tests.store.samples import behind, open_case, sql
 
 HEAD = max(path.name[:4] for path in (migrate._SCRIPTS / "versions").glob("[0-9]*.py"))
@@ -57,8 +58,15 @@ def release(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Release:
 def is_of_models(name: str | None, kind: str, _parent: Any) -> bool:
     """FTS5 makes tables of its own, and the models know nothing of PostgreSQL's text index."""
     return not (
-        kind in ("table", "index") and (name or "").startswith(("case_words", "ix_cases_words"))
+        kind in ("table", "index") and (name or "").startswith(("case_words", "ix_case_words"))
     )
+
+
+def differs(context: Any, _inspected: Any, _column: Any, found: Any, wanted: Any) -> bool | None:
+    """SQLite holds a sealed value in a column of any type."""
+    if context.dialect.name == "sqlite" and isinstance(wanted, AsStored):
+        return False
+    return None
 
 
 def columns(url: str) -> set[str]:
@@ -86,7 +94,7 @@ def test_an_empty_database_becomes_one_the_store_can_use(empty_url: str) -> None
 def test_migrations_and_models_agree(url: str) -> None:
     with behind(url) as connection:
         context = MigrationContext.configure(
-            connection, opts={"include_name": is_of_models, "compare_type": True}
+            connection, opts={"include_name": is_of_models, "compare_type": differs}
         )
         assert compare_metadata(context, Base.metadata) == []
 
@@ -170,14 +178,6 @@ def test_an_upgrade_that_breaks_references_is_undone(tmp_path: Path, release: Re
     with pytest.raises(RuntimeError, match="references"):
         upgrade(url)
     assert sql(url, "SELECT number FROM cases") == [(number,)]
-
-
-def test_the_search_index_follows_every_change(tmp_path: Path) -> None:
-    url, _number = sqlite_with_a_case(tmp_path)
-    sql(url, "UPDATE cases SET text = 'jalan berlubang'")
-    sql(url, "INSERT INTO case_words(case_words, rank) VALUES ('integrity-check', 1)")
-    assert sql(url, "SELECT rowid FROM case_words WHERE case_words MATCH 'berlubang'") == [(1,)]
-    assert sql(url, "SELECT rowid FROM case_words WHERE case_words MATCH 'kabar'") == []
 
 
 def test_sqlite_commits_are_durable_and_references_are_kept(tmp_path: Path) -> None:

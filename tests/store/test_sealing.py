@@ -80,7 +80,7 @@ def test_a_value_moved_to_another_column_is_not_opened(engine: Engine) -> None:
         connection.exec_driver_sql("UPDATE people SET said = name")
         with pytest.raises(SealBroken) as caught:
             connection.execute(select(TABLE.c.said)).all()
-    assert caught.value.values == {"place": "people.said", "key": RING.current}
+    assert caught.value.values == {"place": "people.said", "used": RING.current}
 
 
 def test_a_changed_value_is_not_opened(engine: Engine) -> None:
@@ -124,7 +124,7 @@ def test_values_of_an_older_key_are_read_after_a_new_one_came(engine: Engine) ->
     give(engine, newer.newest())
     with engine.connect() as connection, pytest.raises(KeyUnknown) as caught:
         connection.execute(select(TABLE.c.name)).all()
-    assert caught.value.values["key"] == RING.current
+    assert caught.value.values["used"] == RING.current
 
 
 def test_the_database_is_not_asked_what_it_cannot_know() -> None:
