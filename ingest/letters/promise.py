@@ -1,6 +1,6 @@
 """To the complainant: the time we named before is another one now."""
 
-from ingest.letters import facts
+from ingest.letters import facts, needed
 from ingest.letters.envelope import Case, Desk, Letter, one_line
 from store.types import Ticket
 
@@ -21,5 +21,6 @@ def text(desk: Desk, ticket: Ticket) -> str:
         name=one_line(ticket.complainant.name) or desk.words("letters.dear_unnamed"),
         number=ticket.number,
         deadline=facts.deadline(desk, ticket),
+        needed=needed.asked(desk, ticket),
         signature=facts.signature(desk),
     )

@@ -132,8 +132,16 @@ def test_who_complains_is_asked_for_nothing(shop: Workshop) -> None:
     settled(shop, shop.opened(), Tier.TIDAK_BERKADAR, Kind.PENGADUAN)
     shop.send()
     said = body(shop.letter("acknowledgement", CITIZEN))
-    assert "memerlukan" not in said
+    assert "diperlukan" not in said
     assert "\n\n\n" not in said
+
+
+def test_who_was_told_another_time_hears_what_is_needed_with_the_new_one(shop: Workshop) -> None:
+    ticket = settled(shop, shop.opened(ASKS), Tier.TIDAK_BERKADAR, Kind.PENGADUAN)
+    shop.send()
+    settled(shop, ticket, Tier.NORMATIF, Kind.PERMINTAAN_INFORMASI)
+    shop.send()
+    assert "- Surat tugas" in body(shop.letter("promise", CITIZEN))
 
 
 def test_the_team_reads_what_is_there_and_what_is_not(shop: Workshop) -> None:
