@@ -23,6 +23,7 @@ DEFINED = (
     "closed",
     "share",
     "tiers",
+    "information",
     "work_time",
     "plain_time",
     "percentiles",

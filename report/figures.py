@@ -13,9 +13,8 @@ from report.spread import Spread
 from report.worktime import WorkTime
 from store.types.statistics import AnswerTime, CaseFacts, Correction, Standing, Statistics, Tally
 
-UNCERTAIN = "uncertain"  # beside the tiers
-TIERS = (*(tier.value for tier in Tier), UNCERTAIN)
-INFORMATION = Kind.PERMINTAAN_INFORMASI.value
+UNCERTAIN, INFORMATION = "uncertain", Kind.PERMINTAAN_INFORMASI.value  # beside the tiers
+TIERS = (*(tier.value for tier in Tier), UNCERTAIN, INFORMATION)
 KINDS = tuple(kind.value for kind in Kind if kind.wants_answer)
 APART = tuple(kind.value for kind in Kind if not kind.wants_answer)
 DESKS = tuple(medium.value for medium in Medium if medium.typed_in)
@@ -176,7 +175,9 @@ def report(
 
 
 def tier_of(case: CaseFacts) -> str:
-    """Return the row of a case among the tiers."""
+    """Return the row of a case among the tiers; requests for information have a promise of their own."""
+    if case.kind is Kind.PERMINTAAN_INFORMASI:
+        return INFORMATION
     return case.tier.value if case.certain and case.tier else UNCERTAIN
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from report.figures import DESKS, UNCERTAIN
+from report.figures import DESKS, INFORMATION, UNCERTAIN
 from report.words import Words
 
 
@@ -19,6 +19,8 @@ class Naming:
         """A row among the tiers."""
         if name == UNCERTAIN:
             return self.words("report.uncertain")
+        if name == INFORMATION:
+            return self.kind(name)
         return self.words(f"tiers.{name}")
 
     def kind(self, name: str) -> str:

@@ -48,7 +48,7 @@ def _row(case: CaseFacts, report: MonthlyReport, naming: Naming) -> Iterator[str
     yield report.month.strftime("%Y-%m")
     yield naming.channel(channel_of(case))
     yield naming.kind(case.kind.value)
-    yield naming.tier(tier.value) if tier else _untiered(case, naming)
+    yield naming.words(f"tiers.{tier}") if tier else _untiered(case, naming)
     yield from (_date(at, naming) for at in (case.received_at, case.due_at, case.answered_at))
     yield words(f"report.standing_{standing}")
     yield words(f"statuses.{case.status}")

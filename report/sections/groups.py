@@ -16,7 +16,7 @@ STANDINGS = (("in_time", IN_TIME), ("late", LATE), ("pending", PENDING), ("close
 
 
 def by_tier(report: MonthlyReport, naming: Naming) -> Section:
-    """The tiers, and the uncertain."""
+    """The tiers, the uncertain, and the requests for information."""
     return _section(naming.words, "tier", report.tiers, naming.tier, report.total)
 
 
@@ -128,8 +128,8 @@ def _timed_groups(report: MonthlyReport, naming: Naming) -> Iterator[tuple[str, 
     yield naming.words("report.total"), "-", report.total
     for group in report.tiers:
         yield naming.tier(group.name), naming.promise(group.name), group
-    for group in report.kinds:
-        yield naming.kind(group.name), naming.promise(group.name), group
+    for group in (group for group in report.kinds if group.name != INFORMATION):
+        yield naming.kind(group.name), "-", group
     for group in report.channels:
         yield naming.channel(group.name), "-", group
 
