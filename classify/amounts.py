@@ -5,7 +5,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from classify.normalise import multiple, numeral
-from classify.tokens import NEGATED, Token
+from classify.tokens import NEGATED, Form
 
 _REACH = 9
 """An amount belongs to the last word such as "tertulis" or "yang sampai" this close before it."""
@@ -19,9 +19,9 @@ class Named(NamedTuple):
     written: bool
 
 
-def shortfall(tokens: Sequence[Token], masks: Sequence[int], written: int, received: int) -> int:
+def shortfall(forms: Sequence[Form], masks: Sequence[int], written: int, received: int) -> int:
     """The token of a received amount smaller than the written one named before it; -1 if none."""
-    named = list(_named(tokens, masks, written, received))
+    named = list(_named(forms, masks, written, received))
     for first, second in pairwise(named):
         low, high = (second, first) if first.written else (first, second)
         if first.written != second.written and low.value < high.value:
@@ -30,12 +30,12 @@ def shortfall(tokens: Sequence[Token], masks: Sequence[int], written: int, recei
 
 
 def _named(
-    tokens: Sequence[Token], masks: Sequence[int], written: int, received: int
+    forms: Sequence[Form], masks: Sequence[int], written: int, received: int
 ) -> Iterator[Named]:
     written |= written << NEGATED
     received |= received << NEGATED
     anchor, said = -_REACH, True
-    for place, value in amounts(tokens):
+    for place, value in amounts(forms):
         for back in range(place, max(anchor, place - _REACH, -1), -1):
             if masks[back] & (written | received):
                 anchor, said = back, bool(masks[back] & written)
@@ -44,19 +44,19 @@ def _named(
             yield Named(place, value, said)
 
 
-def amounts(tokens: Sequence[Token]) -> Iterator[tuple[int, float]]:
+def amounts(forms: Sequence[Form]) -> Iterator[tuple[int, float]]:
     """Each amount with its first token: digits or number words, with the units that follow."""
     place = 0
-    while place < len(tokens):
-        start, value = place, tokens[place].value
+    while place < len(forms):
+        start, value = place, forms[place].value
         if value is None:
-            value = numeral(tokens[place].word)
+            value = numeral(forms[place].word)
         place += 1
         if value is None:
             continue
         total, current = 0.0, value
-        while place < len(tokens):
-            word = tokens[place].word
+        while place < len(forms):
+            word = forms[place].word
             factor, digit = multiple(word), numeral(word)
             if factor > 1:
                 current = max(current, 1) * factor

@@ -9,7 +9,7 @@ from classify.gates import bits
 from classify.patterns import Resolve
 from classify.verdict import packed
 
-Pair = tuple[str, ...]
+Words = tuple[str, ...]
 
 
 class Heard(NamedTuple):
@@ -17,7 +17,7 @@ class Heard(NamedTuple):
 
     concepts: list[int]
     words: frozenset[str]
-    pairs: frozenset[Pair]
+    pairs: frozenset[Words]
 
 
 class Cues:
@@ -66,7 +66,7 @@ class Cues:
     def places(self, reading: Reading, name: str, most: int) -> list[tuple[int, int]]:
         """First and last token of the first places of a cue."""
         if name[0] == "'":
-            words = name[1:-1].split(" ")
+            words = tuple(name[1:-1].split(" "))
             return list(islice(_runs(reading.stems, words), most))
         bit = self._bits[name]
         found = (place for place, mask in enumerate(reading.masks) if mask & bit)
@@ -78,7 +78,7 @@ class Cues:
         yield from map("'{0[0]} {0[1]}'".format, heard.pairs)
 
 
-def _runs(stems: list[str], words: list[str]) -> Iterator[tuple[int, int]]:
+def _runs(stems: Words, words: Words) -> Iterator[tuple[int, int]]:
     for place, stem in enumerate(stems):
         if stem == words[0] and stems[place : place + len(words)] == words:
             yield place, place + len(words) - 1

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from classify.clauses import Reading, passages, read
 from classify.cues import Cues, Heard
@@ -78,9 +78,7 @@ class RuleSet:
             )
         if decision.place != GRAVEST and self._grave_passage(reading):
             decision = raised(decision)
-        return self._verdict(
-            decision, matched, (*self._hits(reading, matched, heard, decision.place),)
-        )
+        return self._verdict(decision, matched, self._hits(reading, matched, heard, decision.place))
 
     def explain(self, subject: str, text: str, medium: Medium) -> Explanation:
         """The verdict and each rule's and cue's say in it, the loudest first."""
@@ -122,7 +120,7 @@ class RuleSet:
         bits = self._lexicon.bits.items()
         concepts = [name for name, bit in bits if reading.mask & bit]
         concepts += [f"tidak:{name}" for name, bit in bits if reading.mask & bit << NEGATED]
-        return rules, concepts, reading.stems
+        return rules, concepts, list(reading.stems)
 
     def forget(self) -> None:
         """Empty the memory of words read before; answers do not change."""
@@ -178,13 +176,13 @@ class RuleSet:
 
     def _hits(
         self, reading: Reading, matched: Sequence[Matched], heard: Heard, level: int
-    ) -> Iterator[Hit]:
+    ) -> tuple[Hit, ...]:
         """The rules' hits; where none is of the tier decided on, its loudest weak cues as well."""
         named = [(rule.id, run) for rule, runs in matched for run in runs]
         if not any(rule.level == level for rule, _ in matched):
             for name in self._cues.loudest(heard, level, _CUES_SHOWN):
                 named += [(name, run) for run in self._cues.places(reading, name, 1)]
-        return marked(reading, self._lexicon, named)
+        return tuple(marked(reading, self._lexicon, named))
 
     def _said(self, reading: Reading, name: str, runs: Iterable[Run]) -> tuple[Hit, ...]:
         return tuple(marked(reading, self._lexicon, [(name, run) for run in runs]))

@@ -34,9 +34,15 @@ class Extent(NamedTuple):
         """True where nothing but blanks and quotations is left out of the text."""
         return self.tail == _NOWHERE
 
-    def place(self, at: int) -> int:
-        """The place in the text as given; negative for the subject."""
-        return at - self.start + self.first if at < self.tail else at - self.tail + self.again
+    def given(self, start: int, end: int) -> tuple[int, int] | None:
+        """The places of some characters in the text as given; None in the subject."""
+        if end <= self.start:
+            return None
+        shift = self.first - self.start
+        if end <= self.tail:
+            return start + shift, end + shift
+        behind = self.again - self.tail
+        return start + (shift if start < self.tail else behind), end + behind
 
 
 def extent(subject: str, text: str) -> Extent:

@@ -1,7 +1,7 @@
 """The words that made a rule or cue match, with their place in the text as given."""
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable
 from itertools import accumulate
 
 from classify.clauses import Reading
@@ -10,25 +10,24 @@ from classify.matching import Run
 from classify.types import Hit
 
 
-def marked(reading: Reading, lexicon: Lexicon, named: Sequence[tuple[str, Run]]) -> Iterator[Hit]:
+def marked(reading: Reading, lexicon: Lexicon, named: Iterable[tuple[str, Run]]) -> list[Hit]:
     """Named runs of tokens as hits; without a place where they lie in the subject."""
-    extent = reading.extent
     counts = list(accumulate(map(len, reading.entries)))
     ends = list(accumulate(map(len, reading.chunks)))
+    chunks, spans, extent = reading.chunks, lexicon.spans, reading.extent
 
-    def place(token: int) -> tuple[int, int]:
+    def span(token: int) -> tuple[int, int]:
         number = bisect_right(counts, token)
-        chunk = reading.chunks[number]
-        start, end = lexicon.places(chunk)[token - counts[number]]
-        shift = ends[number] - len(chunk) + number
+        chunk = chunks[number]
+        shift = ends[number] + number - len(chunk)
+        start, end = spans[chunk][token - counts[number]]
         return shift + start, shift + end
 
+    hits = []
     for name, (first, last) in named:
-        start, end = place(first)
+        start, end = span(first)
         if last != first:
-            end = place(last)[1]
-        words = extent.read[start:end]
-        if end <= extent.start:
-            yield Hit(name, words, None, None)
-        else:
-            yield Hit(name, words, extent.place(start), extent.place(end - 1) + 1)
+            _, end = span(last)
+        place = extent.given(start, end) or (None, None)
+        hits.append(Hit(name, extent.read[start:end], *place))
+    return hits

@@ -1,13 +1,13 @@
 """The vocabulary made ready: from a written chunk of text to tokens that carry concepts as bits."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import product
 from typing import TypeVar
 
 from classify.morphology import bases, candidates
 from classify.normalise import Word, amount, lines, spellings, words
-from classify.tokens import BUILT_IN, CLAUSE_END, SENTENCE_END, Concept, Phrase, Token
+from classify.tokens import BUILT_IN, CLAUSE_END, SENTENCE_END, Concept, Form, Phrase, Token
 
 NUMBER = "#"
 """What a number is called in phrases and weak cues."""
@@ -55,7 +55,7 @@ class Lexicon(dict[str, tuple[Token, ...]]):
         self._phrases: dict[str, dict[str, list[Phrase]]] = {}
         self._slang = {word: tuple(said.split()) for word, said in slang.items()}
         self._known: dict[str, tuple[Token, ...]] = {}
-        self._places: dict[str, tuple[tuple[int, int], ...]] = {}
+        self.spans = Spans(self)
         for concept in concepts:
             self._add(concept)
         self._heads = {first: _longest_first(seconds) for first, seconds in self._phrases.items()}
@@ -68,22 +68,14 @@ class Lexicon(dict[str, tuple[Token, ...]]):
         """Empty the memory of chunks and words."""
         self.clear()
         self._known.clear()
-        self._places.clear()
-
-    def places(self, chunk: str) -> Sequence[tuple[int, int]]:
-        """Start and end of each token in its chunk."""
-        found = self._places.get(chunk)
-        if found is None:
-            found = tuple((w.start, w.end) for w in _written(chunk) for _ in self._tokens(w))
-            _keep(self._places, chunk, found)
-        return found
+        self.spans.clear()
 
     def __missing__(self, chunk: str) -> tuple[Token, ...]:
         pieces = lines(chunk) if "\n" in chunk else []
         if len(pieces) > 1:
             tokens = [token for piece in pieces for token in self[piece]]
         else:
-            tokens = [token for word in _written(chunk) for token in self._tokens(word)]
+            tokens = [token for word in written(chunk) for token in self.tokens(word)]
         read = tuple(tokens)
         _keep(self, chunk, read)
         return read
@@ -114,7 +106,8 @@ class Lexicon(dict[str, tuple[Token, ...]]):
     def _said(self, text: str) -> tuple[str, ...]:
         return self._slang.get(text) or (text,)
 
-    def _tokens(self, word: Word) -> tuple[Token, ...]:
+    def tokens(self, word: Word) -> tuple[Token, ...]:
+        """What a written word stands for: more than one token where slang joins words."""
         known = self._known.get(word.text)
         if known is None:
             known = tuple(self._read_word(word))
@@ -137,21 +130,22 @@ class Lexicon(dict[str, tuple[Token, ...]]):
             for said in self._said(spelling)[:1]:
                 token = self._look_up(said)
                 if token.known:
-                    return replace(token, word=text)
+                    return token._replace(form=replace(token.form, word=text))
         return first
 
     def _look_up(self, text: str) -> Token:
         if len(text) > _LONGEST_WORD:
-            return Token(0, 0, "", (text,), {}, None, text)
+            return Token("", 0, 0, Form(text, (text,)))
         keys = bases(text)
         mask = role = 0
         for base in keys:
-            mask |= self._words.get(base, 0)
-            role |= self._roles.get(base, 0)
+            if base in self._words:
+                mask |= self._words[base]
+                role |= self._roles[base]
         for root, prefix in candidates(text):
             if root in self._roots:
                 mask |= self._rooted(root, prefix)
-        return Token(mask, role, keys[-1], keys, self._begun(keys), None, text)
+        return Token(keys[-1], mask, role, Form(text, keys, self._begun(keys)))
 
     def _begun(self, keys: tuple[str, ...]) -> Mapping[str, tuple[Phrase, ...]]:
         """The phrases that begin with a word known under these names, by their second word."""
@@ -171,19 +165,32 @@ class Lexicon(dict[str, tuple[Token, ...]]):
         if read and read.money:
             mask |= self.bits["jumlah_uang"]
         value = read.value if read else None
-        phrases = self._begun((text, NUMBER))
-        return Token(mask, 0, NUMBER, (text, NUMBER), phrases, value, text)
+        keys = (text, NUMBER)
+        return Token(NUMBER, mask, 0, Form(text, keys, self._begun(keys), value))
 
     def _mark(self, word: Word) -> Token:
         if word.sort in _PLACES:
-            return Token(self.bits[_PLACES[word.sort]], 0, word.sort, (), {}, None, word.text)
+            return Token(word.sort, self.bits[_PLACES[word.sort]], 0, Form(word.text))
         text = word.text
         mask = 0
         for sign, name in _SIGNS.items():
             if sign in text:
                 mask |= self.bits[name]
         stem = "?" if "?" in text else text[:1]
-        return Token(mask, _mark_role(text), stem, (), {}, None, text)
+        return Token(stem, mask, _mark_role(text), Form(text))
+
+
+class Spans(dict[str, tuple[tuple[int, int], ...]]):
+    """Start and end of each token in its chunk, by chunk; bounded like the lexicon."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        super().__init__()
+        self._lexicon = lexicon
+
+    def __missing__(self, chunk: str) -> tuple[tuple[int, int], ...]:
+        spans = tuple((w.start, w.end) for w in written(chunk) for _ in self._lexicon.tokens(w))
+        _keep(self, chunk, spans)
+        return spans
 
 
 def _keep(memory: dict[str, _Read], text: str, read: _Read) -> None:
@@ -194,7 +201,7 @@ def _keep(memory: dict[str, _Read], text: str, read: _Read) -> None:
         memory[text] = read
 
 
-def _written(chunk: str) -> list[Word]:
+def written(chunk: str) -> list[Word]:
     """The words and marks of a chunk, without the full stop of an abbreviation."""
     written = words(chunk)
     if "." not in chunk:

@@ -137,7 +137,8 @@ def _join(joints: Sequence[Joint], reading: Reading, fits: Sequence[int]) -> tup
     for part, bit, near, last in joints:
         numbers = [number for number, fit in enumerate(fits) if fit & bit]
         if near:
-            numbers = [number for number in numbers if _touches(number, before)]
+            reached = {number + step for number in before for step in (-1, 0, 1)}
+            numbers = [number for number in numbers if number in reached]
         before = []
         for number in numbers:
             run = part.run(reading.masks, reading.sentences[number])
@@ -150,7 +151,3 @@ def _join(joints: Sequence[Joint], reading: Reading, fits: Sequence[int]) -> tup
         if not before:
             return ()
     return tuple(runs)
-
-
-def _touches(number: int, others: Sequence[int]) -> bool:
-    return any(-1 <= number - other <= 1 for other in others)

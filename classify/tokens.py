@@ -4,7 +4,7 @@ A concept owns one bit; its negated reading owns the bit ``NEGATED`` places high
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 NEGATED = 400
@@ -31,25 +31,31 @@ class Phrase(NamedTuple):
 
 
 @dataclass(slots=True, eq=False)
-class Token:
-    """A word or mark: its concepts, what it does to the sentence, and the phrases it may begin.
+class Form:
+    """How a word is written, and the phrases it may begin; one object for every place, never changed.
 
     ``phrases`` are listed under their second word, the longest first; ``keys`` are the names under
-    which phrases know this word. One object for all places where the same is written: never changed.
+    which phrases know this word.
     """
 
+    word: str
+    keys: tuple[str, ...] = ()
+    phrases: Mapping[str, tuple[Phrase, ...]] = field(default_factory=dict)
+    value: float | None = None
+
+
+class Token(NamedTuple):
+    """A word or mark: its stem, its concepts, what it does to the sentence, and how it is written."""
+
+    stem: str
     mask: int
     role: int
-    stem: str
-    keys: tuple[str, ...]
-    phrases: Mapping[str, tuple[Phrase, ...]]
-    value: float | None
-    word: str
+    form: Form
 
     @property
     def known(self) -> bool:
         """True where the vocabulary has anything to say about this word."""
-        return bool(self.mask or self.role or self.phrases)
+        return bool(self.mask or self.role or self.form.phrases)
 
 
 @dataclass(frozen=True, slots=True)
