@@ -12,7 +12,7 @@ from typing import NamedTuple
 from classify.clauses import Reading
 from classify.gates import Gates
 from classify.patterns import Part, Pattern, Resolve, parse
-from classify.rules import Rule
+from classify.rule import Rule
 
 Run = tuple[int, int]
 """First and last token of a match."""

@@ -9,20 +9,13 @@ from typing import Any
 from classify.concepts import concept, listed
 from classify.patterns import parse
 from classify.problems import Problem, RulesError
+from classify.rule import LEVELS, Rule, rule_of, wrong_fields
 from classify.tokens import BUILT_IN, NEGATED, Concept
-from classify.types import Kind, Tier
 from classify.verdict import Policy
 
 __all__ = ["Book", "Problem", "Rule", "RulesError", "literals", "read_book"]
 
-NO_TIER = "tanpa"
-LEVELS = (NO_TIER, *Tier)
-"""What the five scores and the five weights of a cue stand for."""
 _LITERAL = re.compile(r"'[^']+'")
-_RULE_FIELDS = frozenset(
-    ("id", "tingkat", "jenis", "arti", "pola", "kekuatan", "kuat", "contoh", "bukan")
-)
-_LEAST = {"pola": 1, "contoh": 2, "bukan": 1}
 _POLICY = {
     "yakin": "certain",
     "yakin_tanpa_aturan": "bare",
@@ -34,25 +27,6 @@ _POLICY = {
     "mungkin": "plausible",
     "bagian_surat": "passage",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """One rule (aturan). ``level`` is an index into the five scores, None for a rule about kind.
-
-    ``strong``: where it matches, nothing lower than its tier is certain.
-    """
-
-    id: str
-    file: str
-    level: int | None
-    kind: Kind | None
-    meaning: str
-    patterns: tuple[str, ...]
-    strength: int
-    strong: bool
-    examples: tuple[str, ...]
-    counter_examples: tuple[str, ...]
 
 
 @dataclass(slots=True)
@@ -130,50 +104,11 @@ def _read_slang(book: Book, file: str, table: Mapping[str, Any]) -> None:
 
 def _read_rules(book: Book, file: str, tables: Iterable[Mapping[str, Any]]) -> None:
     for table in tables:
-        wrong = [*_field_problems(table), *_target_problems(table)]
+        wrong = list(wrong_fields(table))
         name = str(table.get("id", "?"))
         book.problems += [Problem(file, name, code, value) for code, value in wrong]
         if not wrong:
-            book.rules.append(_rule(file, table))
-
-
-def _field_problems(table: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    for key in sorted(set(table) - _RULE_FIELDS):
-        yield "unknown_field", key
-    for key, sort in (("id", str), ("arti", str), ("kekuatan", int)):
-        if not (isinstance(table.get(key), sort) and table[key]):
-            yield "missing", key
-    for key, least in _LEAST.items():
-        values = table.get(key)
-        if not (isinstance(values, list) and all(isinstance(value, str) for value in values)):
-            yield "missing", key
-        elif len(values) < least:
-            yield "too_few", key
-
-
-def _target_problems(table: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    if ("tingkat" in table) == ("jenis" in table):
-        yield "tier_or_kind", ""
-    elif table.get("tingkat", NO_TIER) not in LEVELS:
-        yield "tier", str(table["tingkat"])
-    elif table.get("jenis", Kind.SPAM) not in list(Kind):
-        yield "kind", str(table["jenis"])
-
-
-def _rule(file: str, table: Mapping[str, Any]) -> Rule:
-    tier = table.get("tingkat")
-    return Rule(
-        id=table["id"],
-        file=file,
-        level=LEVELS.index(tier) if tier is not None else None,
-        kind=Kind(table["jenis"]) if "jenis" in table else None,
-        meaning=table["arti"],
-        patterns=tuple(table["pola"]),
-        strength=table["kekuatan"],
-        strong=bool(table.get("kuat")),
-        examples=tuple(table["contoh"]),
-        counter_examples=tuple(table["bukan"]),
-    )
+            book.rules.append(rule_of(file, table))
 
 
 def _weights(
