@@ -42,6 +42,7 @@ CLOCK_JUMP = timedelta(seconds=30)
 STEADY_WAIT = 60.0  # seconds a held connection must last before a drop counts as the first again
 LOOK_EVERY = 10
 REMIND_EVERY = 30  # a promise of hours is reminded of in minutes
+REMIND_FIRST = timedelta(seconds=5)  # after deadlines that a changed calendar moves
 BACKUP_EVERY = 3600  # looks whether a day is over
 BACKUP_FIRST = timedelta(minutes=5)  # after the rush of a start
 RULES, STAFF, DATES, ROUNDS, MAIN, BACKUP = "rules", "staff", "dates", "rounds", "main", "backup"
@@ -95,7 +96,7 @@ class Daemon:
         self._every(DATES_EVERY, self._follow_calendar, DATES)
         self._every(STAFF_EVERY, self._do_for_staff, STAFF)
         self._every(LOOK_EVERY, self._make_rounds, ROUNDS)
-        self._every(REMIND_EVERY, self._remind, REMINDERS)
+        self._every(REMIND_EVERY, self._remind, REMINDERS, first=REMIND_FIRST)
         self._every(BACKUP_EVERY, self._back_up, BACKUP, first=BACKUP_FIRST)
         self._scheduler.start()
 

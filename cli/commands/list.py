@@ -9,10 +9,11 @@ import click
 from classify.types import Kind, Tier
 from cli.context import App
 from cli.journey import short
+from cli.lateness import Lateness, lateness_of
 from cli.named import Named
-from cli.opening import opened
+from cli.opening import configured
 from cli.output import Cell, console, json_line, table
-from cli.tickets import as_json, channel_label, due_cell, short_tier, why_label
+from cli.tickets import as_json, channel_label, short_tier, why_label
 from config.texts import Texts
 from store.types import Journey, Status, Ticket, TicketFilter
 
@@ -27,14 +28,16 @@ def command(words: Texts) -> click.Command:
     @click.pass_obj
     def tickets(app: App, /, *, json_wanted: bool, **wanted: Any) -> None:
         now = datetime.now(UTC)
-        with opened(app) as store:
+        with configured(app) as (settings, store):
             found = store.tickets(_filter(wanted, now))
             ways = store.journeys.of([ticket.number for ticket in found])
+            late = lateness_of(settings, store, found, ways, now)
         if json_wanted:
             for ticket in found:
-                json_line(as_json(ticket) | {"journey": ways[ticket.number]})
+                way = ways[ticket.number]
+                json_line(as_json(ticket) | {"journey": way, "late": late.as_json(ticket, way)})
         else:
-            show(words, found, ways, now)
+            show(words, found, ways, late)
             if len(found) == wanted["limit"]:
                 click.echo(words("cli.more", limit=wanted["limit"]))
 
@@ -76,12 +79,12 @@ def _filter(wanted: dict[str, Any], now: datetime) -> TicketFilter:
     )
 
 
-def show(words: Texts, found: list[Ticket], ways: Mapping[str, Journey], now: datetime) -> None:
+def show(words: Texts, found: list[Ticket], ways: Mapping[str, Journey], late: Lateness) -> None:
     """Print tickets as a table, on a narrow terminal with two lines for each."""
     if not found:
         click.echo(words("cli.none_found"))
         return
-    rows = [_cells(words, ticket, ways[ticket.number], now) for ticket in found]
+    rows = [_cells(words, ticket, ways[ticket.number], late) for ticket in found]
     heads = {name: Cell(words(f"cli.{name}")) for name in COLUMNS}
     if console().width >= ONE_LINE:
         table([heads[n].text for n in COLUMNS], ([row[n] for n in COLUMNS] for row in rows))
@@ -96,13 +99,13 @@ def _stack(cells: dict[str, Cell], names: tuple[str, ...]) -> Cell:
     return Cell("\n".join(cells[name].text for name in names), cells[names[0]].style)
 
 
-def _cells(words: Texts, ticket: Ticket, way: Journey, now: datetime) -> dict[str, Cell]:
+def _cells(words: Texts, ticket: Ticket, way: Journey, late: Lateness) -> dict[str, Cell]:
     return {
         "number": Cell(ticket.number, "bold"),
         "channel": Cell(channel_label(words, ticket)),
         "tier": Cell(short_tier(words, ticket)),
-        "due": due_cell(words, ticket, now),
+        "due": late.cell(words, ticket, way),
         "team": Cell(ticket.team),
-        "status": Cell(short(words, ticket, way, now)),
+        "status": Cell(short(words, ticket, way, late.now)),
         "why": Cell(why_label(words, ticket)),
     }

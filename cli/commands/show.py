@@ -11,6 +11,7 @@ from cli.commands.duplicates import as_json as duplicate_json
 from cli.commands.language import label as language_label
 from cli.context import App, operator
 from cli.history import details
+from cli.lateness import lateness_of
 from cli.opening import configured, known_number
 from cli.output import Cell, facts, heading, json_line, printable, size, table
 from cli.requirement_notes import requirement_notes
@@ -42,12 +43,14 @@ def command(words: Texts) -> click.Command:
             given = store.answers.of(ticket.number)
             waiting = store.staff_mails.answers(ticket.number)
             way = store.journeys.of([ticket.number])[ticket.number]
+            late = lateness_of(settings, store, [ticket], {ticket.number: way}, datetime.now(UTC))
             arrivals = store.raw(ticket.number) if raw and visible else []
         if raw and visible:
             sys.stdout.buffer.writelines(arrivals)
         elif json_wanted:
             also = [duplicate_json(one) for one in alike]
             more = {"duplicates": also, "incomplete_years": years, "journey": way}
+            more["late"] = late.as_json(ticket, way)
             more |= {"waiting_answers": pending.as_json(waiting, visible=visible)}
             more["answers"] = [answers.as_json(one, visible=visible) for one in given]
             json_line(as_json(ticket, reveal=reveal) | more)
@@ -56,6 +59,7 @@ def command(words: Texts) -> click.Command:
             split = parts.facts(words, ticket, visible=visible)
             told = answers.facts(words, given, datetime.now(UTC), visible=visible)
             notes = [
+                *late.facts(words, ticket, way),
                 *case_notes(words, years),
                 *needs,
                 *split,

@@ -7,6 +7,7 @@ import click
 import pytest
 
 from cli.commands.list import show
+from cli.lateness import Lateness
 from config.texts import Texts
 from store.types import Status, TicketFilter
 from tests.cli.conftest import Office
@@ -125,7 +126,7 @@ def test_a_list_fits_the_terminal(
     store.close()
     monkeypatch.setenv("COLUMNS", columns)
     monkeypatch.setattr("sys.stdout.isatty", lambda: True)
-    show(Texts("id"), found, ways, datetime.now(UTC))
+    show(Texts("id"), found, ways, Lateness(None, datetime.now(UTC)))
     shown = click.unstyle(capsys.readouterr().out)
     assert max(map(len, shown.splitlines())) <= int(columns)
     for name, number in numbers.items():
