@@ -1,0 +1,60 @@
+"""Killed at any commit between a reply and its answer: it is sent once, and nothing is lost."""
+
+import os
+import signal
+import subprocess
+import sys
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from testing.daemon import ROOT
+from testing.smtp_sink import SmtpSink
+from tests.ingest.staff_crash import REPLY, finish, opened
+from tests.ingest.staff_shop import StaffShop
+from tests.ingest.workshop import CITIZEN
+
+
+def prepared(folder: Path, sink: SmtpSink) -> str:
+    """A case whose notice was sent, and a reply to it that nobody read yet; the case's number."""
+    folder.mkdir()
+    staff = StaffShop(folder, sink)
+    ticket = staff.opened()
+    staff.send()
+    (folder / REPLY).write_bytes(staff.reply(ticket, "Dana cair hari Senin."))
+    staff.close()
+    return ticket.number
+
+
+def run(folder: Path, port: int, fault: str) -> int:
+    environment = {**os.environ, "MUARA_FAULT": fault, "PYTHONPATH": str(ROOT)}
+    call = [sys.executable, "-m", "tests.ingest.staff_crash", str(folder), str(port)]
+    done = subprocess.run(
+        call, env=environment, cwd=ROOT, timeout=120, check=False, capture_output=True, text=True
+    )
+    assert done.returncode in (0, -signal.SIGKILL), done.stderr
+    return done.returncode
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("point", ["before", "after"])
+def test_killed_at_every_commit_the_answer_is_sent_once(
+    tmp_path: Path, sink: SmtpSink, point: str
+) -> None:
+    for turn in count(1):
+        folder = tmp_path / str(turn)
+        number = prepared(folder, sink)
+        sink.received.clear()
+        code = run(folder, sink.port, f"commit:{point}:{turn}")
+        staff = opened(folder, sink)
+        finish(staff)
+        answers = [e for e in staff.ticket(number).events if e.what == "answer.recorded"]
+        sound = staff.store.verify()
+        staff.close()
+        letters = [r.message["Message-ID"] for r in sink.received if r.recipients == (CITIZEN,)]
+        assert (len(answers), sound) == (1, []), turn
+        assert len(set(letters)) == 1, turn  # a mail may go out twice, under one Message-ID
+        if code == 0:
+            break
+    assert turn > 5  # so many commits there are between a reply and its answer
