@@ -64,8 +64,8 @@ class Receipts:
         ends in between are tries for nothing. Answers read this way have arrived.
         """
         with self._database.write() as connection:
+            row = _row(connection, number, lock=True)
             _rest(connection, number, now)
-            row = _row(connection, number)
             _count(connection, number, now)
         right = codes.fits(code, row.hash if row else "")
         if row is None:
@@ -78,8 +78,9 @@ class Receipts:
         return right
 
 
-def _row(connection: Connection, number: str) -> Any:
-    return connection.execute(select(ReceiptRow).where(ReceiptRow.number == number)).one_or_none()
+def _row(connection: Connection, number: str, *, lock: bool = False) -> Any:
+    wanted = select(ReceiptRow).where(ReceiptRow.number == number)
+    return connection.execute(wanted.with_for_update() if lock else wanted).one_or_none()
 
 
 def _rest(connection: Connection, number: str, now: datetime) -> None:

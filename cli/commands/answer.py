@@ -11,6 +11,7 @@ from cli.context import App, operator, standard_input
 from cli.named import Named
 from cli.opening import configured, known_number
 from cli.output import json_line, printable
+from cli.seeing import examines, is_hidden
 from config.settings import Settings
 from config.texts import Texts
 from ingest.answer import Answered, Way, WayClosed, check_way, way_of
@@ -51,14 +52,15 @@ def command(words: Texts) -> click.Command:
         if json_wanted:
             json_line(done)
         else:
-            _say(words, ticket, done, files)
+            hidden = is_hidden(ticket, examiner=examines(settings))
+            _say(words, done, files, hidden=hidden)
 
     return answer
 
 
-def _say(words: Texts, ticket: Ticket, done: Answered, files: Sequence[FileToSend]) -> None:
+def _say(words: Texts, done: Answered, files: Sequence[FileToSend], *, hidden: bool) -> None:
     # Where a restricted case's answer goes is for the examiners' eyes, not for this screen.
-    to = words("cli.the_complainant") if ticket.restricted or not done.to else done.to
+    to = words("cli.the_complainant") if hidden or not done.to else done.to
     click.echo(words(f"cli.answered_{done.way}", number=done.number, to=to))
     if files:
         click.echo(words("answers.files_kept", names=", ".join(file.name for file in files)))

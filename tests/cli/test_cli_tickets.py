@@ -223,7 +223,8 @@ def test_a_wrong_number_is_one_sentence(
 def test_an_answer_is_recorded_and_goes_the_way_the_complaint_came(office: Office) -> None:
     number = office.add("Jalan rusak", "--phone", "0812")
     done = office.run("answer", number, "--text", "Diperbaiki besok.")
-    assert done.stdout == f"Jawaban {number} dicatat. Sampaikan lewat telepon (0812).\n"
+    said = f"Jawaban {number} dicatat. Sampaikan lewat telepon (0812), lalu catat dengan: "
+    assert done.stdout == f"{said}muara call {number}\n"
     (found,) = map(json.loads, office.run("list", "--json").stdout.splitlines())
     assert found["status"] == Status.ANSWERED
 

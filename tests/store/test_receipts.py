@@ -1,3 +1,4 @@
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -120,3 +121,19 @@ def test_a_slip_of_the_pen_is_told_from_a_code() -> None:
     swapped = code[1] + code[0] + code[2:]
     assert swapped == code or normalise(swapped) is None
     assert normalise("") is None
+
+
+def test_guesses_at_the_same_moment_are_counted_one_by_one(store: Store) -> None:
+    number = open_case(store)
+    guesses = [wrong(store.receipts.make(number, who="sari", now=NOW))] * 12
+
+    def guess(code: str) -> bool | None:
+        try:
+            return store.receipts.opens(number, code, who="loket", now=NOW)
+        except TooManyTries:
+            return None
+
+    with ThreadPoolExecutor(6) as pool:
+        tried = list(pool.map(guess, guesses))
+    assert tried.count(False) == TRIES
+    assert tried.count(None) == len(guesses) - TRIES
