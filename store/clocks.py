@@ -10,6 +10,21 @@ from sqlalchemy import Connection, select
 from store.duplicate_models import MergeRow
 from store.models import AnyRow, CaseRow
 
+# Of a case, what its clock follows from: nothing that would have to be unsealed.
+WANTED = select(
+    CaseRow.number,
+    CaseRow.received_at,
+    CaseRow.clock_from,
+    CaseRow.due_at,
+    CaseRow.promise,
+    CaseRow.calendar,
+    CaseRow.restricted,
+    CaseRow.kind,
+    CaseRow.tier,
+    CaseRow.certain,
+    CaseRow.plausible,
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Own:
@@ -61,7 +76,7 @@ def active(connection: Connection, target: str) -> Sequence[AnyRow]:
 def members(connection: Connection, merges: Sequence[AnyRow]) -> list[Member]:
     """What the merged cases are themselves."""
     by_number = {merge.number: merge for merge in merges}
-    rows = connection.execute(select(CaseRow).where(CaseRow.number.in_(by_number))).all()
+    rows = connection.execute(WANTED.where(CaseRow.number.in_(by_number))).all()
     return [Member(row, by_number[row.number], _left(row, by_number[row.number])) for row in rows]
 
 

@@ -47,13 +47,13 @@ def behind(connection: Connection, redating: Redating) -> int:
 
 def would_move(connection: Connection, redating: Redating) -> list[Moved]:
     """Return the open cases whose deadline moves."""
-    rows = connection.execute(_stale(select(CaseRow), redating).order_by(CaseRow.id)).all()
+    rows = connection.execute(_stale(clocks.WANTED, redating).order_by(CaseRow.id)).all()
     return [_moved(new) for new in _all(connection, rows, redating) if new.moves]
 
 
 def redate(connection: Connection, redating: Redating, *, who: str, now: datetime) -> list[Moved]:
     """Put the new deadlines in force, with an event for each case whose deadline moves."""
-    wanted = _stale(select(CaseRow), redating).order_by(CaseRow.id).with_for_update()
+    wanted = _stale(clocks.WANTED, redating).order_by(CaseRow.id).with_for_update()
     found = list(_all(connection, connection.execute(wanted).all(), redating))
     for new in found:
         for merge, kept in new.merges:
@@ -67,7 +67,7 @@ def redate(connection: Connection, redating: Redating, *, who: str, now: datetim
     return [_moved(new) for new in moving]
 
 
-def _stale(wanted: Select[Any], redating: Redating) -> Select[Any]:
+def _stale(wanted: Select[*tuple[Any, ...]], redating: Redating) -> Select[*tuple[Any, ...]]:
     return wanted.where(
         CaseRow.status.in_(_OPEN),
         CaseRow.due_at.is_not(None),
