@@ -60,9 +60,14 @@ class Gates(dict[int, int]):
 
 def bits(mask: int) -> list[int]:
     """The numbers of the bits that are set."""
-    places = []
+    return [bit.bit_length() - 1 for bit in single_bits(mask)]
+
+
+def single_bits(mask: int) -> list[int]:
+    """The bits that are set, the lowest first."""
+    found = []
     while mask:
-        lowest = mask & -mask
-        places.append(lowest.bit_length() - 1)
-        mask ^= lowest
-    return places
+        bit = mask & -mask
+        found.append(bit)
+        mask ^= bit
+    return found

@@ -10,7 +10,7 @@ from operator import or_
 from typing import NamedTuple
 
 from classify.clauses import Reading
-from classify.gates import Gates
+from classify.gates import Gates, single_bits
 from classify.patterns import Part, Pattern, Resolve, parse
 from classify.rule import Rule
 
@@ -59,11 +59,11 @@ class Matcher:
         self._singles: dict[int, Single] = {}
         self._families = [0] * len(rules)
         self._without: list[tuple[int, int]] = []
-        self._joined: list[Joined] = []
+        self._joined: dict[int, Joined] = {}
         for number, rule in enumerate(rules):
             for source in rule.patterns:
                 self._add(number, parse(source, resolve))
-        self._all_singles = sum(self._singles)
+        self._all_singles, self._all_joined = sum(self._singles), sum(self._joined)
         self._gates = Gates(self._parts)
 
     def forget(self) -> None:
@@ -72,12 +72,12 @@ class Matcher:
 
     def matched(self, reading: Reading) -> list[Matched]:
         """The rules that match, in their files' order, each with its first match."""
-        masks, whole = reading.masks, reading.mask
-        fits = self._gates.fitting(masks, reading.sentences)
+        fits = self._gates.fitting(reading.masks, reading.sentences)
         runs = self._run_singles(reading, fits)
         held = reduce(or_, fits, 0)
-        for rule, without, joints, units in self._joined:
-            if units & held == units and rule not in runs and not whole & without:
+        for bit in single_bits(held & self._all_joined):
+            rule, without, joints, units = self._joined[bit]
+            if units & held == units and rule not in runs and not reading.mask & without:
                 joined = _join(joints, reading, fits)
                 if joined:
                     runs[rule] = joined
@@ -93,7 +93,7 @@ class Matcher:
             if pattern.without:
                 self._without.append((pattern.without, bit))
         else:
-            self._joined.append(Joined(rule, pattern.without, *_joints(pattern, first)))
+            self._joined[1 << first] = Joined(rule, pattern.without, *_joints(pattern, first))
 
     def _run_singles(self, reading: Reading, fits: Sequence[int]) -> dict[int, tuple[Run, ...]]:
         """Rules with a pattern within one sentence; of each the first in the first sentence."""
