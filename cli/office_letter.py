@@ -33,6 +33,7 @@ class Page:
         return {
             "title": words("answers.letter_title"),
             "language": words.language,
+            "number": self.ticket.number,
             "office": {
                 "name": self.office.name,
                 "section": self.office.section,

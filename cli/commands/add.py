@@ -18,6 +18,7 @@ from cli.building import built
 from cli.context import App, operator, standard_input
 from cli.form import MEDIUMS, Form, fill_in
 from cli.named import Named
+from cli.office_letter import words_for
 from cli.opening import known_number
 from cli.output import facts, json_line, printable
 from cli.printed import pdf
@@ -73,7 +74,12 @@ def command(words: Texts) -> click.Command:
             for one in alike:
                 click.echo(told(words, one, ticket.number, examiner=False))
         if receipt is not None:
-            pdf(words, receipt, "receipt", page(words, parts.settings.office, ticket, code))
+            pdf(
+                words,
+                receipt,
+                "receipt",
+                page(words_for(words, ticket), parts.settings.office, ticket, code),
+            )
 
     return click.Command("add", callback=add, params=_options(words), help=words("cli.add_help"))
 
@@ -165,5 +171,5 @@ def _give(words: Texts, office: Office, ticket: Ticket, code: str) -> None:
         click.echo(words("answers.code_use"))
     elif code:
         click.echo()
-        for line in lines(words, office, ticket, code, WIDTH):
+        for line in lines(words_for(words, ticket), office, ticket, code, WIDTH):
             click.echo(printable(line))

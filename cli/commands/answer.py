@@ -6,11 +6,11 @@ from pathlib import Path
 
 import click
 
-from cli.commands.deliveries import closed
+from cli.commands.deliveries import TO_LENGTH, closed
 from cli.context import App, operator, standard_input
 from cli.named import Named
 from cli.opening import configured, known_number
-from cli.output import json_line, printable
+from cli.output import json_line, printable, shortened
 from cli.seeing import examines, is_hidden
 from config.settings import Settings
 from config.texts import Texts
@@ -60,7 +60,7 @@ def command(words: Texts) -> click.Command:
 
 def _say(words: Texts, done: Answered, files: Sequence[FileToSend], *, hidden: bool) -> None:
     # Where a restricted case's answer goes is for the examiners' eyes, not for this screen.
-    to = words("cli.the_complainant") if hidden or not done.to else done.to
+    to = words("cli.the_complainant") if hidden or not done.to else shortened(done.to, TO_LENGTH)
     click.echo(words(f"cli.answered_{done.way}", number=done.number, to=to))
     if files:
         click.echo(words("answers.files_kept", names=", ".join(file.name for file in files)))

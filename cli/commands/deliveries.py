@@ -18,7 +18,7 @@ from store.types import Answer, How, Ticket, Undelivered
 from wiring.clock import now
 
 COLUMNS = ("number", "way", "to", "waits", "state")
-TO_LENGTH = 40
+TO_LENGTH = 60
 _HOWS = (How.POSTED, How.HANDED_OVER, How.DISPLAYED, How.PASTED, How.SAID)
 _NEW_WAYS = (Way.MAIL, *BY_HAND)
 
@@ -144,7 +144,7 @@ def _change(words: Texts) -> click.Command:
             except WayClosed as error:
                 raise click.ClickException(closed(words, error)) from error
         hidden = is_hidden(ticket, examiner=examines(settings))
-        to = "" if hidden else destination(ticket, Way(way))
+        to = "" if hidden else shortened(destination(ticket, Way(way)), TO_LENGTH)
         values = {"number": ticket.number, "way": words(f"ways.{way}")}
         sentence = words("answers.change_done", **values, to=to or words("cli.the_complainant"))
         say_done(sentence, json_wanted=json_wanted, number=ticket.number, way=way, who=who)

@@ -6,6 +6,7 @@ import click
 
 from cli import receipts
 from cli.context import App, operator
+from cli.office_letter import words_for
 from cli.opening import configured, known_number
 from cli.output import printable
 from cli.printed import pdf
@@ -35,11 +36,12 @@ def command(words: Texts) -> click.Command:
             hidden = is_hidden(ticket, examiner=examines(settings))
             code = _code(words, store, ticket, who, hidden=hidden) if new_code else ""
             kept = "" if code else _kept(words, store, ticket)
+        theirs = words_for(words, ticket)
         if file is None:
-            for line in receipts.lines(words, settings.office, ticket, code, width):
+            for line in receipts.lines(theirs, settings.office, ticket, code, width):
                 click.echo(printable(line))
         else:
-            pdf(words, file, "receipt", receipts.page(words, settings.office, ticket, code))
+            pdf(words, file, "receipt", receipts.page(theirs, settings.office, ticket, code))
         if kept:
             click.echo(kept, err=True)
 

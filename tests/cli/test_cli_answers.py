@@ -366,6 +366,7 @@ def test_the_language_of_letters_is_found_shown_and_set(office: Office) -> None:
     answered(office, number, text="It was paid on Friday.")
     assert "Inggris (menurut tulisannya)" in shown(office, number)
     assert "Dear Margaret," in well(office.run("letter", number)).stdout
+    assert "RECEIPT OF YOUR COMPLAINT" in well(office.run("receipt", number)).stdout
     well(office.run("language", number, "indonesia"))
     assert "Indonesia (ditetapkan petugas)" in shown(office, number)
     assert "Yth. Margaret," in well(office.run("letter", number)).stdout

@@ -11,6 +11,7 @@ OFFICE = {"name": "Sekretariat", "section": "Bagian Kesra", "address": "", "cont
 LETTER: dict[str, Any] = {
     "title": "Jawaban",
     "language": "id",
+    "number": "MR-7K3F-9Q3",
     "office": OFFICE,
     "place-and-date": "Singaraja, 25 November 2026",
     "references": [["Nomor", "MR-7K3F-9Q3"]],
