@@ -1,9 +1,10 @@
 """What a changed calendar does to a promise that was made: the same promise, reckoned anew from receipt."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
+from functools import cache
 
 from classify.calendar import Calendar
 from classify.deadline import Limit, due_at
@@ -27,9 +28,10 @@ class Promises:
 
 def redating(calendar: Calendar, promises: Promises, changed: Changes, since: datetime) -> Redating:
     """Return how deadlines follow a calendar that begins at ``since``."""
+    reckon = _reckoning(calendar)
 
     def rule(owed: Owed) -> Redated:
-        due, limit = _shortest(owed, promises, calendar)
+        due, limit = _shortest(owed, promises, reckon)
         return Redated(str(limit), due, dict(_told(owed, due, changed, calendar)))
 
     return Redating(calendar.version, since, snapshot(calendar), rule)
@@ -61,13 +63,30 @@ def _change(was: list[str] | None, now: list[str] | None) -> tuple[str, str]:
     return name, f"{title} ({source})"
 
 
-def _shortest(owed: Owed, promises: Promises, calendar: Calendar) -> tuple[datetime, Limit]:
+def _reckoning(calendar: Calendar) -> Callable[[datetime, Limit], datetime]:
+    """Return `due_at` of a calendar. Working days are the same for all that came on one day: once is enough."""
+
+    @cache
+    def of_day(day: date, limit: Limit) -> datetime:
+        return due_at(calendar.at(day, time()), limit, calendar)
+
+    def reckon(received_at: datetime, limit: Limit) -> datetime:
+        if limit.working_days is None:
+            return due_at(received_at, limit, calendar)
+        return of_day(calendar.local(received_at).date(), limit)
+
+    return reckon
+
+
+def _shortest(
+    owed: Owed, promises: Promises, reckon: Callable[[datetime, Limit], datetime]
+) -> tuple[datetime, Limit]:
     """The shortest plausible deadline, as at receipt; the promise alone where the office has others now."""
     verdict = Verdict(owed.kind, owed.tier, owed.certain, None, owed.plausible, (), "")
     limits = plausible_limits(verdict, promises.limits, promises.information)
     own = Limit.parse(owed.limit)
     dated = [
-        (due_at(owed.received_at, limit, calendar), str(limit), limit)
+        (reckon(owed.received_at, limit), str(limit), limit)
         for limit in (limits if own in limits else (own,))
     ]
     due, _, limit = min(dated, key=lambda one: one[:2])
