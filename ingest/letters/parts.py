@@ -13,10 +13,11 @@ def write(desk: Desk, case: Case) -> Letter:
     ticket = case.ticket
     kind = "letter" if ticket.parts else "whole"
     subject = desk.words(f"parts.{kind}_subject", number=case.tag, subject=one_line(ticket.subject))
-    return Letter(subject, text(desk, ticket), in_reply_to=ticket.message_id)
+    body = text(desk, ticket, reply=desk.words("parts.letter_reply"))
+    return Letter(subject, body, in_reply_to=ticket.message_id)
 
 
-def text(desk: Desk, ticket: Ticket) -> str:
+def text(desk: Desk, ticket: Ticket, reply: str = "") -> str:
     """The letter's words. A part for the examiners is not named: its deadline would tell of them."""
     open_parts = [part for part in ticket.parts if not part.restricted]
     return desk.words(
@@ -26,6 +27,7 @@ def text(desk: Desk, ticket: Ticket) -> str:
         number=ticket.number,
         deadline=facts.deadline(desk, ticket),
         parts="\n\n".join(_line(desk, part) for part in open_parts),
+        reply=reply,
         signature=facts.signature(desk),
     )
 

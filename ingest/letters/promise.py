@@ -11,16 +11,18 @@ def write(desk: Desk, case: Case) -> Letter:
     subject = desk.words(
         "journey.promise_subject", number=case.tag, subject=one_line(ticket.subject)
     )
-    return Letter(subject, text(desk, ticket), in_reply_to=ticket.message_id)
+    body = text(desk, ticket, reply=desk.words("journey.promise_reply"))
+    return Letter(subject, body, in_reply_to=ticket.message_id)
 
 
-def text(desk: Desk, ticket: Ticket) -> str:
-    """The letter's words, also for who tells them otherwise."""
+def text(desk: Desk, ticket: Ticket, reply: str = "") -> str:
+    """The letter's words, also for who tells them otherwise; then nobody can ``reply`` to it."""
     return desk.words(
         "journey.promise_body",
         name=one_line(ticket.complainant.name) or desk.words("letters.dear_unnamed"),
         number=ticket.number,
         deadline=facts.deadline(desk, ticket),
+        reply=reply,
         needed=needed.asked(desk, ticket),
         signature=facts.signature(desk),
     )

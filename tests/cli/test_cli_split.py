@@ -230,7 +230,8 @@ def test_a_new_deadline_comes_with_a_text_for_who_is_not_reached_by_mail(office:
     number = office.add(ROAD, *PHONE)
     other = "normatif" if case(office, number)["limit"] == "3 h" else "ringan"
     told = run(office, "reclassify", number, "--tier", other, "--why", "dibaca")
-    assert "waktu jawaban yang kami sampaikan" in told
+    assert "Waktu ini menggantikan yang kami sampaikan sebelumnya." in told
+    assert "balaslah surat ini" not in told
     assert "Yth. Wayan" in told
     assert "Tenggat baru untuk pelapor" in shown(office, number)
     told = run(office, "reclassify", number, "--tier", "berkadar", "--why", "ada pungutan")
