@@ -28,6 +28,10 @@ class Reader:
     examiner: bool
     examiners: tuple[str, ...] = field(default=())
 
+    def sees(self, ticket: Ticket, *, reveal: bool) -> bool:
+        """Whether it is shown to them now: of a restricted case only when they ask for it."""
+        return self.may_read(ticket) and (reveal or not ticket.restricted)
+
     def may_read(self, ticket: Ticket) -> bool:
         """Whether they may see what a case says and who wrote."""
         return self.examiner or not ticket.restricted
@@ -44,17 +48,19 @@ def reader_of(settings: Settings) -> Reader:
     return Reader(login, person, person in examiners, names)
 
 
-def look(store: Store, ticket: Ticket, reader: Reader, *, content: bool = True) -> None:
+def look(store: Store, ticket: Ticket, reader: Reader) -> None:
     """Note in a case's history that somebody is shown what it says, and who wrote, where anybody is named."""
-    if ticket.restricted and content:
+    if ticket.restricted:
         store.views.note(ticket.number, CASE, reader.login, now())
     who = ticket.complainant
     if any((who.name, who.email, who.phone, who.address)):
         store.views.note(ticket.number, IDENTITY, reader.login, now())
 
 
-def refusal(words: Texts, reader: Reader) -> str:
-    """Why a restricted case is not shown, and who may see it."""
+def refusal(words: Texts, reader: Reader, number: str) -> str:
+    """Why a restricted case is not shown, who may see it, and how."""
+    if reader.examiner:
+        return words("cli.restricted_hint", number=number)
     if not reader.examiners:
         return words("access.nobody")
     return words("access.refused", account=reader.login, who=", ".join(reader.examiners))

@@ -24,6 +24,9 @@ HIDDEN = (
     "location",
     "events",
     "parts",
+    "message_id",
+    "external_id",
+    "external_url",
 )
 
 
@@ -101,3 +104,10 @@ def as_json(ticket: Ticket, *, reveal: bool = False) -> dict[str, Any]:
     if ticket.restricted and not reveal:
         return {name: part for name, part in value.items() if name not in HIDDEN}
     return value
+
+
+def unnamed(value: dict[str, Any]) -> dict[str, Any]:
+    """A ticket of a list for programs: who wrote is looked at one by one, and each look is recorded."""
+    person = value.get("complainant")
+    wishes = {name: person[name] for name in ("anonymous", "secret")} if person else None
+    return value | ({"complainant": wishes} if wishes else {})

@@ -131,8 +131,8 @@ class Desk:
         verdict = self._verdict(message, words)
         subject = Subject(arrival.channel, message.medium, f"{message.subject}\n{words}")
         team = team_for(subject, verdict, office.routes, office.default_team)
-        # A platform shows a secret report to nobody but the office: fewer eyes here, too.
-        restricted = verdict.restricted or (message.medium is Medium.LAPOR and message.secret)
+        # Who asked not to be known, or to be kept secret, is for fewer eyes than a team's.
+        restricted = verdict.restricted or message.secret or message.anonymous
         due = promise(
             verdict, message.received_at, office.limits, office.information_limit, office.calendar
         )

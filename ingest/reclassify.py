@@ -92,6 +92,7 @@ def _decided(
         calendar=due.calendar,
         who=who,
         why=why,
+        asked=ticket.complainant.secret or ticket.complainant.anonymous,
     )
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from classify.engine import RuleSet
 from classify.routing import Subject, promise, team_for
-from classify.types import Kind, Medium, Tier, Verdict
+from classify.types import Kind, Tier, Verdict
 from ingest.office import Office
 from ingest.promises import mail_for
 from ingest.reclassify import Contradiction
@@ -38,7 +38,7 @@ def planned(office: Office, rules: RuleSet, ticket: Ticket, piece: Piece) -> New
     due = promise(
         verdict, ticket.clock_starts_at, office.limits, office.information_limit, office.calendar
     )
-    asked = ticket.medium is Medium.LAPOR and ticket.complainant.secret  # see ingest/desk.py
+    asked = ticket.complainant.secret or ticket.complainant.anonymous  # see ingest/desk.py
     restricted = verdict.restricted or asked
     notices = team_notices(office, team, restricted=restricted)
     return NewPart(

@@ -253,13 +253,13 @@ def _update(
     work.log(number, "report.updated", intake.who, **changes.told)
     was_restricted = case["restricted"]
     is_restricted = intake.restricted or (intake.verdict is not None and intake.verdict.restricted)
-    restricted = was_restricted or (bool(changes.names & {"text", "secret"}) and is_restricted)
+    restricted = was_restricted or (bool(changes.names & {"text", "secret", "anonymous"}) and is_restricted)
     work.cases.change(case, **changes.columns, restricted=restricted)
     if restricted and not was_restricted:
         for one in work.cases.above(case):
             work.cases.change(one, restricted=True)
             work.batch.withhold(one["number"], intake.notices)
-    if "secret" in changes.names:
+    if changes.names & {"secret", "anonymous"}:
         for part in work.cases.parts(case):
             work.cases.change(part, restricted=True)
             work.batch.withhold(part["number"], intake.notices)

@@ -1,19 +1,21 @@
 """``muara list``: the tickets, the most urgent first."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import click
 
 from classify.types import Kind, Tier
+from cli.access import reader_of
 from cli.context import App
 from cli.journey import short
 from cli.lateness import Lateness, lateness_of
 from cli.named import Named
 from cli.opening import configured
 from cli.output import Cell, console, json_line, table
-from cli.tickets import as_json, channel_label, short_tier, why_label
+from cli.tickets import as_json, channel_label, short_tier, unnamed, why_label
 from config.texts import Texts
 from store.types import Journey, Status, Ticket, TicketFilter
 
@@ -29,13 +31,16 @@ def command(words: Texts) -> click.Command:
     def tickets(app: App, /, *, json_wanted: bool, **wanted: Any) -> None:
         now = datetime.now(UTC)
         with configured(app) as (settings, store):
-            found = store.tickets(_filter(wanted, now))
+            examiner = reader_of(settings).examiner
+            found = store.tickets(replace(_filter(wanted, now), examiner=examiner))
             ways = store.journeys.of([ticket.number for ticket in found])
             late = lateness_of(settings, store, found, ways, now)
         if json_wanted:
             for ticket in found:
                 way = ways[ticket.number]
-                json_line(as_json(ticket) | {"journey": way, "late": late.as_json(ticket, way)})
+                json_line(
+                    unnamed(as_json(ticket)) | {"journey": way, "late": late.as_json(ticket, way)}
+                )
         else:
             show(words, found, ways, late)
             if len(found) == wanted["limit"]:

@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 import click
 
 from cli import answers, journey, parts, pending
+from cli.access import look, reader_of, refusal
 from cli.commands.duplicates import as_json as duplicate_json
 from cli.commands.language import label as language_label
-from cli.context import App, operator
+from cli.context import App
 from cli.history import details
 from cli.lateness import lateness_of
 from cli.opening import configured, known_number
@@ -19,7 +20,6 @@ from cli.tickets import as_json, channel_label, due_cell, tier_label
 from cli.year_notes import case_notes, case_years
 from config.texts import Texts
 from ingest.suggested import why
-from store import Store
 from store.types import Status, Suggestion, Ticket
 from wiring.office import requirements_of
 
@@ -39,7 +39,10 @@ def command(words: Texts) -> click.Command:
             years = case_years(store, settings, ticket)
             needs = requirement_notes(words, requirements_of(settings), ticket)
             alike = store.duplicates.of(ticket.number)
-            visible = _may_see(store, ticket, reveal=reveal)
+            reader = reader_of(settings)
+            visible = reader.sees(ticket, reveal=reveal)
+            if visible:
+                look(store, ticket, reader)
             given = store.answers.of(ticket.number)
             waiting = store.staff_mails.answers(ticket.number)
             way = store.journeys.of([ticket.number])[ticket.number]
@@ -53,7 +56,7 @@ def command(words: Texts) -> click.Command:
             more["late"] = late.as_json(ticket, way)
             more |= {"waiting_answers": pending.as_json(waiting, visible=visible)}
             more["answers"] = [answers.as_json(one, visible=visible) for one in given]
-            json_line(as_json(ticket, reveal=reveal) | more)
+            json_line(as_json(ticket, reveal=visible) | more)
         else:
             stations = (words("journey.label"), journey.line(words, way, datetime.now(UTC)))
             split = parts.facts(words, ticket, visible=visible)
@@ -70,15 +73,10 @@ def command(words: Texts) -> click.Command:
             _print(words, ticket, alike, notes, visible=visible)
             if visible:
                 pending.texts(words, waiting)
+            else:
+                click.echo(refusal(words, reader, ticket.number))
 
     return show
-
-
-def _may_see(store: Store, ticket: Ticket, *, reveal: bool) -> bool:
-    """Whether the content may be shown. Who looked into a restricted case is part of its history."""
-    if ticket.restricted and reveal:
-        store.record(ticket.number, "case.revealed", operator(), {}, datetime.now(UTC))
-    return reveal or not ticket.restricted
 
 
 def _print(
@@ -96,7 +94,6 @@ def _print(
     ]
     if not visible:
         facts((*_facts(words, ticket), *others))
-        click.echo(words("cli.restricted_hint", number=ticket.number))
         return
     facts((*_facts(words, ticket), *others, *_content(words, ticket)))
     if ticket.parts:

@@ -9,6 +9,7 @@ import click
 
 from classify.engine import RuleSet
 from classify.types import Verdict
+from cli.access import look, reader_of, refusal
 from cli.building import built
 from cli.context import App, operator
 from cli.letters import ready_text
@@ -70,10 +71,12 @@ def _splittable(parts: Parts, ticket: Ticket, given: dict[str, Any]) -> Ticket:
     after(ticket.number, Step.SPLIT, ticket.status)
     if ticket.part:
         raise NotAllowed(ticket.number, Step.SPLIT, ticket.status, PART_OF)
-    if ticket.restricted and not given["reveal"]:
+    reader = reader_of(parts.settings)
+    if not reader.may_read(ticket):
+        raise click.ClickException(refusal(parts.words, reader, ticket.number))
+    if not reader.sees(ticket, reveal=given["reveal"]):
         raise click.ClickException(parts.words("parts.restricted_hint", number=ticket.number))
-    if ticket.restricted:
-        parts.store.record(ticket.number, "case.revealed", given["who"], {}, now())
+    look(parts.store, ticket, reader)
     return ticket
 
 

@@ -18,11 +18,12 @@ class Decision:
     calendar: str
     who: str
     why: str
+    asked: bool = False  # the complainant asked not to be known
 
     @property
     def restricted(self) -> bool:
-        """Only the examiners see content and identity of tier 4."""
-        return self.tier is Tier.BERKADAR
+        """Only the examiners see content and identity of tier 4, and of who asked not to be known."""
+        return self.asked or self.tier is Tier.BERKADAR
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,7 @@ def test_a_restricted_case_is_suggested_by_its_number_only(office: Office) -> No
     for text in (shown(office, plain), shown(office, grave), office.run("duplicates").stdout):
         assert grave in text
         assert "telepon sama" not in text
+    office.seat("periksa@kesra.test")
     assert "telepon sama" in shown(office, grave, "--reveal")
     for raw in (
         office.run("duplicates", "--json").stdout,
@@ -95,7 +96,10 @@ def test_what_cannot_be_merged_is_said_in_a_sentence(office: Office) -> None:
     done = office.run("merge", a, a, "--why", "x")
     assert "pengaduan yang sama" in done.stderr
     done = office.run("unmerge", a, "--why", "x")
-    assert f"{a} berstatus didisposisi, jadi mengeluarkan dari gabungan tidak bisa sekarang" in done.stderr
+    assert (
+        f"{a} berstatus didisposisi, jadi mengeluarkan dari gabungan tidak bisa sekarang"
+        in done.stderr
+    )
     office.run("merge", b, a, "--why", "x")
     done = office.run("reclassify", b, "--tier", "ringan", "--why", "x")
     assert f"muara show {b}" in done.stderr

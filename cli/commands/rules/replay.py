@@ -11,10 +11,12 @@ import click
 
 from classify.engine import RuleSet
 from classify.types import Medium, Tier
+from cli.access import reader_of
 from cli.context import App
 from cli.moments import parse_moment
-from cli.opening import opened
+from cli.opening import configured
 from cli.output import json_line, table
+from cli.readable import Readable
 from cli.rules_in_force import rule_set, rules_option
 from config.texts import Texts
 from store import Store
@@ -63,9 +65,10 @@ def command(words: Texts) -> click.Command:
             with file.open("rb") as lines:
                 _report(words, _of_lines(words, lines, old, new), json_wanted=json_wanted)
             return
-        with opened(app) as store:
-            moment = _moment(words, str(since))
-            _report(words, _of_cases(store, moment, old, new), json_wanted=json_wanted)
+        with configured(app) as (settings, store):
+            moment, cases = _moment(words, str(since)), Readable(reader_of(settings).examiner)
+            _report(words, _of_cases(store, moment, old, new, cases), json_wanted=json_wanted)
+        cases.tell(words)
 
     return replay
 
@@ -93,13 +96,13 @@ def _of_lines(
 
 
 def _of_cases(
-    store: Store, since: datetime, old: RuleSet | None, new: RuleSet
+    store: Store, since: datetime, old: RuleSet | None, new: RuleSet, readable: Readable
 ) -> Iterator[Compared]:
     """Compare with the rules in force, or without other rules with what the cases were given.
 
     What a person decided stays as it is, whatever the rules say.
     """
-    for case in _pages(store, since):
+    for case in readable.of(_pages(store, since)):
         if case.decided_by:
             continue
         before = Said(case.tier or case.suggested, case.certain)

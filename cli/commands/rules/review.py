@@ -7,9 +7,11 @@ from pathlib import Path
 import click
 
 from classify.types import Tier
+from cli.access import reader_of
 from cli.context import App
-from cli.opening import opened
+from cli.opening import configured
 from cli.output import json_line, table
+from cli.readable import Readable
 from cli.rules_in_force import rule_set, rules_option
 from config.texts import Texts
 from ingest.review import Disagreement, Review, Reviewed, review
@@ -28,8 +30,10 @@ def command(words: Texts) -> click.Command:
     @click.pass_obj
     def look_back(app: App, folder: Path | None, json_wanted: bool) -> None:
         rules = rule_set(app, folder)
-        with opened(app) as store:
-            found = review(rules, _decided(store))
+        with configured(app) as (settings, store):
+            cases = Readable(reader_of(settings).examiner)
+            found = review(rules, cases.of(_decided(store)))
+        cases.tell(words)
         if json_wanted:
             for record in found.rules:
                 json_line(asdict(record))
