@@ -1,8 +1,12 @@
 """Who sits here, and whether they may see what only examiners may: restricted cases, secret complainants."""
 
+from collections.abc import Iterable
+from datetime import datetime
+
 from cli.context import operator
 from config.settings import Settings
 from ingest.people import same_mailbox
+from store import Store, views
 from store.types import Ticket
 
 
@@ -21,3 +25,10 @@ def examines(settings: Settings) -> bool:
 def is_hidden(ticket: Ticket, *, examiner: bool) -> bool:
     """Whether content and complainant are kept from this person."""
     return not examiner and (ticket.restricted or ticket.complainant.secret)
+
+
+def note_looks(store: Store, tickets: Iterable[Ticket], at: datetime) -> None:
+    """Keep on each of these cases that who sits here was shown its complainant, where few may see them."""
+    for ticket in tickets:
+        if ticket.restricted or ticket.complainant.secret:
+            store.views.note(ticket.number, views.IDENTITY, operator(), at)

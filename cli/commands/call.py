@@ -9,7 +9,7 @@ from cli.context import App, operator
 from cli.named import Named
 from cli.opening import configured, known_number
 from cli.output import json_line
-from cli.seeing import examines, is_hidden
+from cli.seeing import examines, is_hidden, note_looks
 from cli.times import friendly
 from config.texts import Texts
 from ingest.answer import Way, answer
@@ -36,6 +36,7 @@ def command(words: Texts) -> click.Command:
             ticket = known_number(words, store, number)
             if is_hidden(ticket, examiner=examines(settings)):
                 raise click.ClickException(words("answers.examiners_only", number=ticket.number))
+            note_looks(store, [ticket], now())
             answers = store.answers.waiting_for_a_person(ticket.number)
             made = _made(words, ticket, answers, Given(**given), who)
             _keep(words, store, ticket, answers, made)

@@ -9,7 +9,7 @@ from cli.context import App, operator
 from cli.named import Named
 from cli.opening import configured, known_number, opened
 from cli.output import Cell, json_line, shortened, table
-from cli.seeing import examines, is_hidden
+from cli.seeing import examines, is_hidden, note_looks
 from cli.steps import done as say_done
 from config.texts import Texts
 from ingest.answer import BY_HAND, Way, WayClosed, destination, redirect
@@ -59,8 +59,9 @@ def as_json(one: Undelivered, *, visible: bool) -> dict[str, Any]:
 def _list(words: Texts, app: App, way: str | None, *, json_wanted: bool) -> None:
     with configured(app) as (settings, store):
         found = [one for one in store.answers.undelivered() if way in (None, one.answer.way)]
-    examiner = examines(settings)
-    hidden = [one for one in found if is_hidden(one.ticket, examiner=examiner)]
+        examiner = examines(settings)
+        hidden = [one for one in found if is_hidden(one.ticket, examiner=examiner)]
+        note_looks(store, (one.ticket for one in found if one not in hidden), now())
     if json_wanted:
         for one in found:
             json_line(as_json(one, visible=one not in hidden))

@@ -342,6 +342,7 @@ def test_lists_name_nobody_who_is_for_the_examiners(
     staffed(office)
     assert "0812" in well(office.run("calls")).stdout
     well(office.run("call", number, "--result", "reached"))
+    assert "Identitas pelapor dilihat" in shown(office, number, "--reveal")
 
 
 def test_the_state_of_a_restricted_answer_shows_without_its_words(office: Office) -> None:
