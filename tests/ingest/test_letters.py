@@ -149,6 +149,7 @@ def test_every_letter_has_its_words_in_every_language(language: str) -> None:
     sentences = Texts(language).part("letters")
     letters = set(NoticeKind) - {NoticeKind.POSTING}  # goes through a channel, not by mail
     letters -= {NoticeKind.REMINDER, NoticeKind.DIGEST}  # have a part of their own
+    letters -= {one for one in NoticeKind if one.startswith("staff_")}  # and these
     letters -= {NoticeKind.PROMISE, NoticeKind.PARTS}  # so have these, see test_splitting_parts.py
     about_cases = {kind for kind in letters if kind.startswith("team_")}
     subjects = {f"{kind}_subject" for kind in letters} - {"team_restricted_subject"}

@@ -27,7 +27,7 @@ def upgrade() -> None:
         sa.Column("received_at", UtcDateTime, nullable=False),
         sa.Column("created_at", UtcDateTime, nullable=False),
         sa.Column("seconds", sa.Integer, nullable=False),
-        sa.Column("seen", sa.BigInteger, nullable=False),
+        sa.Column("seen", BigId, nullable=False),
         sa.Column("confirmed", sa.Boolean, nullable=False),
         sa.Column("told_at", UtcDateTime),
         sa.Column("echo", SafeText, nullable=False, index=True),
