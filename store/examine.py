@@ -9,6 +9,7 @@ from sqlalchemy import Connection, and_, exists, func, not_, select, text
 
 from classify.types import Kind
 from store import raw, witness
+from store.answer_models import AnswerFileRow, AnswerRow
 from store.crosscheck import crosscheck
 from store.engine import Database
 from store.models import ArrivalRow, Base, CaseRow, EventRow, NoticeRow, RawPart
@@ -17,6 +18,12 @@ from store.types import Account, Damage, Fate, NoticeState, Status
 _DONE = [status for status in Status if not status.open]
 _ANSWERED_KINDS = [kind for kind in Kind if kind.wants_answer]
 _BYTELESS = (Fate.HISTORY,)
+_FILES_WITHOUT_BYTES = (
+    select(AnswerRow.number)
+    .join(AnswerFileRow, AnswerFileRow.answer_id == AnswerRow.id)
+    .where(not_(exists().where(RawPart.sha256 == AnswerFileRow.sha256, RawPart.part == 0)))
+    .order_by(AnswerFileRow.id)
+)
 
 
 class Examination:
@@ -95,14 +102,15 @@ class Examination:
             return connection.scalar(select(func.max(EventRow.at)))
 
     def missing_bytes(self) -> list[str]:
-        """Arrivals, as ``channel folder item``, whose bytes are not stored."""
+        """Arrivals, as ``channel folder item``, and answers' files, as ``answer number``, without their bytes."""
         stored = exists().where(RawPart.sha256 == ArrivalRow.sha256, RawPart.part == 0)
         wanted = select(ArrivalRow.channel, ArrivalRow.folder, ArrivalRow.item).where(
             ArrivalRow.fate.not_in(_BYTELESS), not_(stored)
         )
         with self._database.read() as connection:
-            rows = connection.execute(wanted.order_by(ArrivalRow.id))
-            return [" ".join(filter(None, row)) for row in rows]
+            rows = connection.execute(wanted.order_by(ArrivalRow.id)).all()
+            files = connection.scalars(_FILES_WITHOUT_BYTES).all()
+        return [" ".join(filter(None, row)) for row in rows] + [f"answer {one}" for one in files]
 
     def changed_bytes(self) -> Iterator[tuple[int, str]]:
         """Read all stored bytes again. Yield how many were read so far, and a name that does not fit or ""."""

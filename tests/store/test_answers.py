@@ -116,7 +116,9 @@ def test_a_letter_handed_over_is_delivered(store: Store) -> None:
     number = open_case(store)
     record(store, number, way="post")
     answer = only(store, number)
-    store.answers.delivered(number, [answer], How.HANDED_OVER, who="sari", note="di loket 2", now=LATER)
+    store.answers.delivered(
+        number, [answer], How.HANDED_OVER, who="sari", note="di loket 2", now=LATER
+    )
     assert only(store, number).how is How.HANDED_OVER
     assert events(store, number, "answer.delivered") == [
         {"how": "handed_over", "note": "di loket 2"}
@@ -233,3 +235,12 @@ def test_an_answer_to_no_case_leaves_nothing(store: Store, url: str) -> None:
     with pytest.raises(LookupError):
         record(store, "MR-2222-222", files=(PDF,))
     assert sql(url, "SELECT count(*) FROM answer_files") == [(0,)]
+
+
+def test_a_file_whose_bytes_are_gone_is_found(store: Store, url: str) -> None:
+    number = open_case(store)
+    record(store, number, files=(PDF,))
+    assert store.examination().missing_bytes() == []
+    (file,) = only(store, number).files
+    sql(url, "DELETE FROM raws WHERE sha256 = :name", name=file.sha256)
+    assert store.examination().missing_bytes() == [f"answer {number}"]
