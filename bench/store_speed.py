@@ -1,9 +1,9 @@
 """How fast complaints are stored, beside plain sqlite3 writing the very same rows.
 
-    python bench/store_speed.py [--cases 2000] [--batch 50]
+    python bench/store_speed.py [--cases 2000] [--batch 50] [--plainly]
 
 Batches of both go in turn, so that a busy machine slows both. Plain sqlite3 gets finished rows: what it
-does not do is decide, look up, hash, compress and write JSON.
+does not do is decide, look up, hash, compress, write JSON, seal, and hash words for the search.
 """
 
 import argparse
@@ -21,6 +21,7 @@ sys.path[0] = str(Path(__file__).parents[1])  # this folder holds a classify.py 
 from channels.types import Address, Arrival, Message, Position  # noqa: E402
 from classify.types import Hit, Kind, Medium, Tier, Verdict  # noqa: E402
 from store import Store  # noqa: E402
+from store.keyring import Keyring  # noqa: E402
 from store.numbers import new_number  # noqa: E402
 from store.types import Intake, NoticeKind, NoticeRequest  # noqa: E402
 
@@ -39,7 +40,7 @@ NOTICES = (
     NoticeRequest(NoticeKind.TEAM_NEW, "kesra@office.test"),
     NoticeRequest(NoticeKind.ACKNOWLEDGEMENT, "ketut@warga.test"),
 )
-TABLES = ("raws", "cases", "complainants", "arrivals", "notices", "events")
+TABLES = ("raws", "cases", "case_words", "complainants", "arrivals", "notices", "events")
 
 
 def intakes(count: int) -> list[Intake]:
@@ -103,9 +104,9 @@ def plain(path: Path) -> sqlite3.Connection:
     return database
 
 
-def measure(folder: Path, cases: int, batch: int) -> tuple[float, float]:
+def measure(folder: Path, cases: int, batch: int, *, plainly: bool) -> tuple[float, float]:
     """Return the seconds that the store and plain sqlite3 took."""
-    store = Store(f"sqlite:///{folder / 'muara.db'}")
+    store = Store(f"sqlite:///{folder / 'muara.db'}", keyring=None if plainly else Keyring.fresh())
     store.upgrade()
     ours = theirs = 0.0
     seen: dict[str, int] = {}
@@ -130,9 +131,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--cases", type=int, default=2000)
     parser.add_argument("--batch", type=int, default=50)
+    parser.add_argument("--plainly", action="store_true", help="seal nothing")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        ours, theirs = measure(Path(folder), given.cases, given.batch)
+        ours, theirs = measure(Path(folder), given.cases, given.batch, plainly=given.plainly)
     for name, seconds in (("muara", ours), ("plain sqlite3", theirs)):
         print(
             f"{name:14} {given.cases / seconds:8.0f} cases/s  {seconds / given.cases * 1e6:6.0f} µs each"

@@ -18,6 +18,7 @@ from store import Store
 from store.numbers import normalise
 
 KEY = "replies.key"
+PURPOSE = "reply tokens"
 _LENGTH = 12  # of base32: 60 bits, and each guess is a mail
 _MOST = 8  # a mail full of tokens is not looked through to its end
 _TAG = re.compile(r"\b(MR-?\w{4}-?\w{3})[ \t/]+([A-Za-z2-7]{12})\b", re.IGNORECASE)
@@ -29,7 +30,7 @@ _STAFF = "staff "  # no address begins so: a complainant's token is nobody's of 
 
 
 class ReplyTokens:
-    """Makes and checks tokens. The key was made once and is kept in the store."""
+    """Makes and checks tokens. Their key comes from the key file; older offices have one in the store."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -76,8 +77,10 @@ class ReplyTokens:
 
     @cached_property
     def _key(self) -> bytes:
-        kept = self._store.value(KEY) or self._store.kept(KEY, secrets.token_hex(32))
-        return bytes.fromhex(kept)
+        if kept := self._store.value(KEY):
+            return bytes.fromhex(kept)
+        derived = self._store.seals.derived(PURPOSE)
+        return derived or bytes.fromhex(self._store.kept(KEY, secrets.token_hex(32)))
 
 
 def _tags(text: str) -> Iterator[tuple[str, str]]:

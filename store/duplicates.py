@@ -86,7 +86,7 @@ class Duplicates:
         """Return earlier cases received since then that have some of these keys, most of them first."""
         found = (
             select(CaseKeyRow.case_id, func.count().label("shared"))
-            .where(CaseKeyRow.key.in_(keys), CaseKeyRow.case_id != before.id)
+            .where(CaseKeyRow.key.in_(self._kept(keys)), CaseKeyRow.case_id != before.id)
             .group_by(CaseKeyRow.case_id)
             .subquery()
         )
@@ -103,10 +103,16 @@ class Duplicates:
         self, case: Comparable, keys: Collection[int], suggestions: Sequence[Suggestion]
     ) -> None:
         """Keep what a case can be found by from now on, and what it resembles. Once for each case."""
-        rows = [{"key": key, "case_id": case.id} for key in sorted({_COMPARED, *keys})]
+        kept = sorted({_COMPARED, *self._kept(keys)})
+        rows = [{"key": key, "case_id": case.id} for key in kept]
         with self._database.write() as connection:
             insert_rows(connection, CaseKeyRow, rows, skip_known=True)
             insert_rows(connection, SuggestionRow, _rows(suggestions), skip_known=True)
+
+    def _kept(self, keys: Collection[int]) -> list[int]:
+        """What stands for keys in the database: whoever has it must not try telephone numbers out on it."""
+        keyring = self._database.keyring
+        return list(keys) if keyring is None else [keyring.numbered(key) for key in keys]
 
     def of(self, number: str) -> list[Suggestion]:
         """Return what a case resembles and nobody has decided on, the likeliest first."""

@@ -30,6 +30,7 @@ _KEY = 32  # bytes: AES-256
 _BEGIN = len(MARK) + _ID
 _LINE = re.compile(r"(lookup|[0-9a-f]{8})\s+([A-Za-z0-9+/=]{44})")
 _HASH = 16  # bytes
+_LARGEST = 2**61 - 2
 
 
 class Keyring:
@@ -105,6 +106,11 @@ class Keyring:
     def hashed(self, text: str) -> str:
         """Return the keyed hash by which a sealed text is found."""
         return hashlib.blake2b(text.encode(), key=self._finding, digest_size=_HASH).hexdigest()
+
+    def numbered(self, number: int) -> int:
+        """Return a keyed hash that fits a database's integers and is never 0, as a number that is one too."""
+        hashed = hashlib.blake2b(b"%d" % number, key=self._finding, digest_size=8).digest()
+        return int.from_bytes(hashed) % _LARGEST + 1
 
     @cached_property
     def _finding(self) -> bytes:

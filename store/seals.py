@@ -28,6 +28,10 @@ class Seals:
         """Return copies of the database beside it or in a folder that hold names unsealed."""
         return copies.plain(self._database.file, folder)
 
+    def derived(self, purpose: str) -> bytes | None:
+        """Return a key for one purpose, which stays when keys are exchanged; None without keys."""
+        return self._database.keyring.derived(purpose) if self._database.keyring else None
+
     def uses(self) -> list[Use]:
         """Return how many values every key has sealed, and how many none has (an empty id)."""
         return resealing.uses(self._database)
