@@ -8,7 +8,7 @@ from classify.clauses import Reading, passages, read
 from classify.cues import Cues, Heard
 from classify.explanation import Explanation, Say
 from classify.extent import extent
-from classify.hits import marked
+from classify.hits import Spans, marked
 from classify.lexicon import Lexicon
 from classify.matching import Matched, Matcher, Run
 from classify.problems import Problem, RulesError
@@ -57,6 +57,7 @@ class RuleSet:
         concepts = [*book.concepts.values(), *literals(book)]
         pairs = (tuple(word.split()) for word in book.words if " " in word)
         self._lexicon = Lexicon(concepts, book.slang, pairs)
+        self._spans = Spans(self._lexicon)
         self._matcher = Matcher(self.rules, self._bit)
         self._bias = packed(book.policy.bias)
         self._cues = Cues(book.cues, book.words, self._bit)
@@ -125,6 +126,7 @@ class RuleSet:
     def forget(self) -> None:
         """Empty the memory of words read before; answers do not change."""
         self._lexicon.forget()
+        self._spans.clear()
         self._matcher.forget()
 
     def _bit(self, atom: str) -> int:
@@ -182,10 +184,10 @@ class RuleSet:
         if not any(rule.level == level for rule, _ in matched):
             for name in self._cues.loudest(heard, level, _CUES_SHOWN):
                 named += [(name, run) for run in self._cues.places(reading, name, 1)]
-        return tuple(marked(reading, self._lexicon, named))
+        return tuple(marked(reading, self._spans, named))
 
     def _said(self, reading: Reading, name: str, runs: Iterable[Run]) -> tuple[Hit, ...]:
-        return tuple(marked(reading, self._lexicon, [(name, run) for run in runs]))
+        return tuple(marked(reading, self._spans, [(name, run) for run in runs]))
 
 
 def _rule_scores(rule: Rule) -> tuple[int, ...]:

@@ -7,7 +7,16 @@ from typing import TypeVar
 
 from classify.morphology import bases, candidates
 from classify.normalise import Word, amount, lines, spellings, words
-from classify.tokens import BUILT_IN, CLAUSE_END, SENTENCE_END, Concept, Form, Phrase, Token
+from classify.tokens import (
+    BUILT_IN,
+    CLAUSE_END,
+    NO_PHRASES,
+    SENTENCE_END,
+    Concept,
+    Form,
+    Phrase,
+    Token,
+)
 
 NUMBER = "#"
 """What a number is called in phrases and weak cues."""
@@ -55,7 +64,6 @@ class Lexicon(dict[str, tuple[Token, ...]]):
         self._phrases: dict[str, dict[str, list[Phrase]]] = {}
         self._slang = {word: tuple(said.split()) for word, said in slang.items()}
         self._known: dict[str, tuple[Token, ...]] = {}
-        self.spans = Spans(self)
         for concept in concepts:
             self._add(concept)
         self._heads = {first: _longest_first(seconds) for first, seconds in self._phrases.items()}
@@ -68,7 +76,6 @@ class Lexicon(dict[str, tuple[Token, ...]]):
         """Empty the memory of chunks and words."""
         self.clear()
         self._known.clear()
-        self.spans.clear()
 
     def __missing__(self, chunk: str) -> tuple[Token, ...]:
         pieces = lines(chunk) if "\n" in chunk else []
@@ -77,7 +84,7 @@ class Lexicon(dict[str, tuple[Token, ...]]):
         else:
             tokens = [token for word in written(chunk) for token in self.tokens(word)]
         read = tuple(tokens)
-        _keep(self, chunk, read)
+        keep(self, chunk, read)
         return read
 
     def _add(self, concept: Concept) -> None:
@@ -111,7 +118,7 @@ class Lexicon(dict[str, tuple[Token, ...]]):
         known = self._known.get(word.text)
         if known is None:
             known = tuple(self._read_word(word))
-            _keep(self._known, word.text, known)
+            keep(self._known, word.text, known)
         return known
 
     def _read_word(self, word: Word) -> Iterator[Token]:
@@ -150,7 +157,7 @@ class Lexicon(dict[str, tuple[Token, ...]]):
     def _begun(self, keys: tuple[str, ...]) -> Mapping[str, tuple[Phrase, ...]]:
         """The phrases that begin with a word known under these names, by their second word."""
         heads = [self._heads[key] for key in keys if key in self._heads]
-        return _merged(heads) if len(heads) > 1 else heads[0] if heads else {}
+        return _merged(heads) if len(heads) > 1 else heads[0] if heads else NO_PHRASES
 
     def _rooted(self, root: str, prefix: str) -> int:
         mask = 0
@@ -180,20 +187,7 @@ class Lexicon(dict[str, tuple[Token, ...]]):
         return Token(stem, mask, _mark_role(text), Form(text))
 
 
-class Spans(dict[str, tuple[tuple[int, int], ...]]):
-    """Start and end of each token in its chunk, by chunk; bounded like the lexicon."""
-
-    def __init__(self, lexicon: Lexicon) -> None:
-        super().__init__()
-        self._lexicon = lexicon
-
-    def __missing__(self, chunk: str) -> tuple[tuple[int, int], ...]:
-        spans = tuple((w.start, w.end) for w in written(chunk) for _ in self._lexicon.tokens(w))
-        _keep(self, chunk, spans)
-        return spans
-
-
-def _keep(memory: dict[str, _Read], text: str, read: _Read) -> None:
+def keep(memory: dict[str, _Read], text: str, read: _Read) -> None:
     """Remember what was read; long texts are not, and a full memory is emptied."""
     if len(text) <= _MEMO_CHUNK:
         if len(memory) >= _MEMO_SIZE:

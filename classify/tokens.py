@@ -5,6 +5,7 @@ A concept owns one bit; its negated reading owns the bit ``NEGATED`` places high
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import NamedTuple
 
 NEGATED = 400
@@ -30,6 +31,9 @@ class Phrase(NamedTuple):
     role: int
 
 
+NO_PHRASES: Mapping[str, tuple[Phrase, ...]] = MappingProxyType({})
+
+
 @dataclass(slots=True, eq=False)
 class Form:
     """How a word is written, and the phrases it may begin; one object for every place, never changed.
@@ -40,7 +44,7 @@ class Form:
 
     word: str
     keys: tuple[str, ...] = ()
-    phrases: Mapping[str, tuple[Phrase, ...]] = field(default_factory=dict)
+    phrases: Mapping[str, tuple[Phrase, ...]] = field(default_factory=lambda: NO_PHRASES)
     value: float | None = None
 
 
