@@ -46,7 +46,9 @@ REMIND_FIRST = timedelta(seconds=5)  # after deadlines that a changed calendar m
 BACKUP_EVERY = 3600  # looks whether a day is over
 BACKUP_FIRST = timedelta(minutes=5)  # after the rush of a start
 RULES, STAFF, DATES, ROUNDS, MAIN, BACKUP = "rules", "staff", "dates", "rounds", "main", "backup"
-REMINDERS = "reminders"
+REMINDERS, REPORT = "reminders", "report"
+REPORT_EVERY = 3600  # looks whether a month is over
+REPORT_FIRST = timedelta(minutes=10)
 
 log = structlog.get_logger()
 
@@ -77,7 +79,7 @@ class Daemon:
         self._clock = parts.clock
         self._drops: dict[str, int] = {}
         self.channels = [turn.channel.name for turn in parts.turns]
-        jobs = (OUTBOX, RULES, STAFF, DATES, ROUNDS, REMINDERS, BACKUP)
+        jobs = (OUTBOX, RULES, STAFF, DATES, ROUNDS, REMINDERS, BACKUP, REPORT)
         names = (*jobs, *map(_job, self.channels))
         self._executors = {name: ThreadPoolExecutor(1) for name in names}
         self._scheduler = BackgroundScheduler(
@@ -98,6 +100,7 @@ class Daemon:
         self._every(LOOK_EVERY, self._make_rounds, ROUNDS)
         self._every(REMIND_EVERY, self._remind, REMINDERS, first=REMIND_FIRST)
         self._every(BACKUP_EVERY, self._back_up, BACKUP, first=BACKUP_FIRST)
+        self._every(REPORT_EVERY, self._report, REPORT, first=REPORT_FIRST)
         self._scheduler.start()
 
     def _first_due(self, row: ChannelState | None) -> datetime:
@@ -206,6 +209,13 @@ class Daemon:
             DailyBackup(self._parts.store, folder, self._clock).make()
         except (StoreError, OSError) as error:
             log.warning("backup.failed", folder=str(folder), error=str(error))
+
+    def _report(self) -> None:
+        try:
+            if self._parts.monthly:
+                self._parts.monthly.make()
+        except (StoreError, OSError) as error:
+            log.warning("report.failed", error=str(error))
 
     def watch(self) -> None:
         """Until told to stop: ask the database, tell systemd, and mind clocks that jump."""

@@ -178,6 +178,16 @@ class StaffMail(Section):
     plus_address: bool = False
 
 
+class Report(Section):
+    """The monthly evaluation: whether the daemon writes it by itself, and where to.
+
+    Without a folder: ``laporan`` in the store's. The head of section (`[escalation] head`) is told.
+    """
+
+    automatic: bool = True
+    folder: FilePath | None = None
+
+
 class Rules(Section):
     """A folder whose rule files stand in for the shipped ones of the same name."""
 

@@ -23,6 +23,7 @@ from config.sections import (
     Log,
     Office,
     Privacy,
+    Report,
     Route,
     Rules,
     Smtp,
@@ -55,6 +56,7 @@ class Settings(Section):
     staff_mail: StaffMail
     answers: Answers
     calendar: Calendar
+    report: Report
     rules: Rules
     log: Log
     health: Health

@@ -18,6 +18,7 @@ from ingest.desk import Desk
 from ingest.letters import Letters
 from ingest.letters.digest import DigestLetters
 from ingest.letters.envelope import Desk as Writing
+from ingest.monthly import MonthlyReport
 from ingest.office import Office
 from ingest.outbox import Outbox
 from ingest.platform_mail import PlatformNotices
@@ -36,6 +37,7 @@ from wiring.channels import OpenedSecret, channel_of, platform_mail_of, posts
 from wiring.clock import now
 from wiring.office import datebook_of, office_of
 from wiring.reminding import digests_of, plan_of
+from wiring.reporting import monthly_of
 from wiring.staff_mail import marks_of, patience_of, staff_work_of
 from wiring.store import open_store
 from wiring.watching import rounds_of
@@ -60,6 +62,7 @@ class Parts:
     rounds: Rounds
     staff_work: StaffWork
     reminders: Reminders
+    monthly: MonthlyReport | None
 
 
 def build(settings: Settings, words: Texts, clock: Callable[[], datetime] = now) -> Parts:
@@ -94,6 +97,9 @@ def build(settings: Settings, words: Texts, clock: Callable[[], datetime] = now)
         turns=tuple(make.turn(source, channels[source.name]) for source in sources_on),
         rounds=rounds,
         reminders=reminders,
+        monthly=monthly_of(
+            settings, words, store, calendar=dates.current, rules=rules.current, clock=clock
+        ),
         staff_work=staff_work_of(
             settings, words, store, office, clock=clock, patience=make.patience
         ),

@@ -1,6 +1,6 @@
 """The monthly evaluation: from settings, database and rules to a report that can be written."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -11,20 +11,22 @@ from classify.engine import RuleSet
 from classify.types import Tier
 from config.settings import Settings
 from config.texts import Texts
+from ingest.monthly import MonthlyReport
 from ingest.review import review
 from report.compose import Issuer
 from report.document import Letterhead
 from report.figures import INFORMATION, Period, RuleRecord, report
-from report.files import Written
+from report.files import FORMS, Written
 from report.months import back, begins, past_year
 from report.naming import Naming
 from report.worktime import WorkTime
-from store import Store
+from store import Store, private
 from store.types import Judged
 from store.types.statistics import Span, Statistics
 from wiring.office import datebook_of
 
 _PAGE = 500
+_FOLDER = "laporan"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,38 @@ class Reporting:
         limits = self.settings.limits
         tiers = {tier.value: getattr(limits, tier.value) for tier in Tier}
         return tiers | {INFORMATION: limits.permintaan_informasi}
+
+
+def monthly_of(
+    settings: Settings,
+    words: Texts,
+    store: Store,
+    *,
+    calendar: Callable[[], Calendar],
+    rules: Callable[[], RuleSet],
+    clock: Callable[[], datetime],
+) -> MonthlyReport | None:
+    """What writes the report of a month by itself, None where that is not wanted."""
+    if not settings.report.automatic:
+        return None
+
+    def write(month: date, now: datetime) -> dict[str, str]:
+        made = Reporting(settings, words, store, rules()).of(month, now)
+        folder = settings.report.folder or settings.store.folder / _FOLDER
+        private.ensure_folder(folder)
+        for form in FORMS:
+            made.save(form, folder)
+        tally = made.report.total.tally
+        return {
+            "month": words.month(month),
+            "code": month.strftime("%Y-%m"),
+            "folder": str(folder / made.name),
+            "received": words.number(tally.received),
+            "in_time": words.number(tally.in_time),
+            "late": words.number(tally.late),
+        }
+
+    return MonthlyReport(store, calendar, write, settings.escalation.head, clock)
 
 
 def _days(found: Statistics, period: Period, calendar: Calendar) -> tuple[date, date]:

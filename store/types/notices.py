@@ -34,6 +34,7 @@ class NoticeKind(StrEnum):
     CANARY_LOST = "canary_lost"
     CANARY_BACK = "canary_back"
     REMINDER = "reminder"  # ``details["stage"]`` says how far the time for an answer has run
+    REPORT_WRITTEN = "report_written"  # to the head of section: last month's evaluation lies ready
     DIGEST = "digest"  # one a recipient and morning: all that is due, late, or waits
 
 
