@@ -60,7 +60,7 @@ class Desk:
             return notice
         if message.machine:
             return Intake(arrival, message, who=who)
-        if asked := self._staff.intake(arrival, message, silent=silent):
+        if asked := self._staff.intake(arrival, message, who=who, silent=silent):
             return asked
         message = self._from_author(message)
         if thread := self._thread(message):

@@ -28,12 +28,17 @@ def command(words: Texts) -> click.Command:
             if not ids and not everything:
                 _list(words, held, json_wanted=json_wanted)
                 return
-            chosen = held if everything else _chosen(words, held, ids)
+            chosen = list(filter(_unread, held)) if everything else _chosen(words, held, ids)
             failed = sum(not _again(parts, one, json_wanted=json_wanted) for one in chosen)
         if failed:
             raise click.ClickException(words("cli.still_quarantined", count=failed))
 
     return requeue
+
+
+def _unread(one: Quarantined) -> bool:
+    """Whether it lies there because it could not be read; what was refused is taken out one by one."""
+    return not one.error.startswith("staff_mail_")
 
 
 def _list(words: Texts, held: list[Quarantined], *, json_wanted: bool) -> None:

@@ -125,5 +125,5 @@ def _sentence(desk: Desk, case: Case, say: str) -> str:
 
 
 def _own(desk: Desk, request: StaffMail | None) -> str:
-    said = request.text[:QUOTED].strip() if request else ""
+    said = (request.details.get("said") or request.text)[:QUOTED].strip() if request else ""
     return said or desk.words("staff_mail.nothing_written")

@@ -21,6 +21,7 @@ from store.types import Act, Intake, NoticeKind, NoticeRequest, Parent, StaffReq
 FOR_COMPLAINANTS = frozenset(
     {NoticeKind.ACKNOWLEDGEMENT, NoticeKind.ANSWER, NoticeKind.PROMISE, NoticeKind.PARTS}
 )
+PROGRAM = "muara"  # who takes mail in when nobody of the office does
 REFUSALS_PER_HOUR = 5  # that one reader hears of
 HOUR = timedelta(hours=1)
 
@@ -36,8 +37,14 @@ class StaffInbox:
         self._marks = marks
         self._tokens = ReplyTokens(store)
 
-    def intake(self, arrival: Arrival, message: Message, *, silent: bool) -> Intake | None:
-        """Return what to store, None where the mail answers no notice to staff."""
+    def intake(
+        self, arrival: Arrival, message: Message, *, who: str, silent: bool
+    ) -> Intake | None:
+        """Return what to store, None where the mail answers no notice to staff.
+
+        Nor where somebody (``who``) takes it out of quarantine that was refused: it is mail like any other
+        then, unless the case is restricted, whose notice it may quote.
+        """
         parent = self._parent(message)
         if parent is None:
             return None
@@ -46,13 +53,15 @@ class StaffInbox:
         if not message.may_answer or says_absent(message.subject):
             # What a program sends, or may not be answered by one, is nobody's word (RFC 3834).
             return Intake(arrival, replace(message, machine=message.machine or Machine.AUTO_REPLY))
-        who = standing(self._office, message, parent)
-        if who.refused or who.person is None:
-            return self._refused(arrival, message, parent, who.refused, silent=silent)
-        if who.noted or silent:
-            request = self._note(message, who.person, who.noted)
+        author = standing(self._office, message, parent)
+        if author.refused or author.person is None:
+            if who != PROGRAM and not parent.restricted:
+                return None
+            return self._refused(arrival, message, parent, author.refused, silent=silent)
+        if author.noted or silent:
+            request = self._note(message, author.person, author.noted)
         else:
-            request = self._request(arrival, message, parent, who.person)
+            request = self._request(arrival, message, parent, author.person)
         return self._kept(arrival, message, parent, request)
 
     def _parent(self, message: Message) -> Parent | None:
@@ -114,7 +123,7 @@ class StaffInbox:
         if isinstance(said, Unclear):
             details |= {"why": said.why, "line": said.line}
             return StaffRequest(Act.UNCLEAR, person.name, person.email, words, details)
-        details |= _needs(said)
+        details |= {"said": words, **_needs(said)} if said.act is not Act.ANSWER else {}
         window = self._office.staff_replies.window
         return StaffRequest(said.act, person.name, person.email, said.text, details, window)
 
@@ -166,7 +175,7 @@ class StaffInbox:
             if self._store.notices_since(reader, NoticeKind.STAFF_REFUSED, since)
             < REFUSALS_PER_HOUR
         )
-        error = f"staff_mail_refused (number={parent.number}, reason={why})"
+        error = f"staff_mail_{why} (number={parent.number})"
         return Intake(arrival, error=error, joins=parent.number, notices=notices, silent=silent)
 
 

@@ -20,6 +20,10 @@ from store.types import Act, StaffMail, StaffState, Ticket
 log = structlog.get_logger()
 
 
+def _refusal(one: StaffMail, refusal: Refusal) -> Mapping[str, str]:
+    return {"say": refusal.code, "staff_mail": str(one.id), **refusal.values}
+
+
 class StaffWork:
     """Works off what waits. Raises StoreError only."""
 
@@ -77,7 +81,7 @@ class StaffWork:
             else:
                 held = self._mails.settle(one.id, StaffState.REFUSED, "trouble", now)
             if held:
-                self._teller.ask(one, {"say": "trouble"}, now)
+                self._teller.ask(one, _refusal(one, Refusal("trouble")), now)
 
     def _do(self, one: StaffMail) -> None:
         now = self._clock()
@@ -91,7 +95,7 @@ class StaffWork:
             refusal = Refusal.of(error)
             with self._mails.together():
                 if self._mails.settle(one.id, StaffState.REFUSED, refusal.code, now):
-                    self._teller.ask(one, {"say": refusal.code, **refusal.values}, now)
+                    self._teller.ask(one, _refusal(one, refusal), now)
         else:
             log.info("staff_mail.done", act=one.act.value, number=one.number)
 

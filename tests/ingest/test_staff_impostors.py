@@ -124,7 +124,7 @@ def test_it_is_kept_apart_and_the_team_is_told(staff: StaffShop, attack: Attack)
     staff.work()
     assert outcome.fate is Fate.QUARANTINED
     (held,) = staff.quarantine()
-    assert held.error == f"staff_mail_refused (number={ticket.number}, reason={attack.reason})"
+    assert held.error == f"staff_mail_{attack.reason} (number={ticket.number})"
     told = staff.settle()
     assert {one.recipients for one in told} <= {(TEAM,), (COLLEAGUE,)}
     letters = [one for one in staff.sink.received if one.message["X-Muara"] == "staff_refused"]
@@ -135,6 +135,27 @@ def test_it_is_kept_apart_and_the_team_is_told(staff: StaffShop, attack: Attack)
     assert staff.answers(ticket) == []
     assert [e.what for e in after.events].count("staff_mail.refused") == 1
     assert staff.store.quarantined(held.id) is not None
+
+
+def test_a_person_can_make_a_complaint_of_what_was_refused(staff: StaffShop) -> None:
+    ticket = staff.opened()
+    staff.send()
+    notice = staff.notice(ticket)
+    staff.hear(staff.reply(ticket, LONGER, parent=notice, From=f"<{CITIZEN}>", said=EVIL_PASS))
+    (held,) = staff.quarantine()
+    outcome = staff.parts.requeue.again(held.id, "luh")
+    assert outcome.fate is Fate.CASE
+    assert outcome.number != ticket.number
+    assert staff.quarantine() == []
+
+
+def test_what_may_quote_a_restricted_case_stays_in_quarantine(staff: StaffShop) -> None:
+    ticket = staff.opened(GRAVE)
+    staff.send()
+    notice = staff.notice(ticket, EXAMINER)
+    staff.hear(staff.reply(ticket, LONGER, OTHER, parent=notice))
+    (held,) = staff.quarantine()
+    assert staff.parts.requeue.again(held.id, "luh").fate is Fate.QUARANTINED
 
 
 def test_somebody_who_left_the_office_is_nobody(staff: StaffShop) -> None:

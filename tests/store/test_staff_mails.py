@@ -194,7 +194,7 @@ def test_with_a_key_a_person_is_told_once(store: Store) -> None:
 def test_a_refused_mail_is_in_quarantine_and_an_event_of_its_case(store: Store) -> None:
     number = open_case(store)
     told = (NoticeRequest(NoticeKind.STAFF_REFUSED, ADDRESS, "k", {"sender": "x", "reason": "y"}),)
-    refused = Intake(arrival(), error="staff_mail_refused ()", joins=number, notices=told)
+    refused = Intake(arrival(), error="staff_mail_failed (number=1)", joins=number, notices=told)
     (outcome,) = store.commit([refused], cursor=None, now=NOW)
     assert outcome.fate is Fate.QUARANTINED
     ticket = store.ticket(number)
