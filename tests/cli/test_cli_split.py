@@ -291,14 +291,16 @@ def in_status(office: Office, status: Status) -> str:
 def test_every_command_on_every_status_does_it_or_says_what_is_possible(
     office: Office, status: Status
 ) -> None:
+    number = in_status(office, status)
+    before = office.database.read_bytes()
     for step, options in STEPS.items():
-        number = in_status(office, status)
         done = office.run(step, number, *options)
         if step in POSSIBLE[status]:
             assert done.exit_code == 0, (step, done.output)
+            office.database.write_bytes(before)
             continue
         assert done.exit_code == 1, (step, done.output)
-        told = done.stderr.strip()
+        told = done.stderr.strip().splitlines()[-1]
+        assert number in told, (step, told)
         assert re.search(r"yang bisa: muara |muara reopen |muara show ", told), (step, told)
-        assert "\n" not in told
         assert case(office, number)["status"] == status
