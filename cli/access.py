@@ -6,6 +6,8 @@ team with ``examiner = true``. Each look at such a case, and at who a complainan
 
 from dataclasses import dataclass, field
 
+import click
+
 from cli.context import operator
 from config.sections import Staff
 from config.settings import Settings
@@ -55,6 +57,13 @@ def look(store: Store, ticket: Ticket, reader: Reader) -> None:
     who = ticket.complainant
     if any((who.name, who.email, who.phone, who.address)):
         store.views.note(ticket.number, IDENTITY, reader.login, now())
+
+
+def read_by(words: Texts, store: Store, ticket: Ticket, reader: Reader) -> None:
+    """Note that somebody is about to see a case whole. Raises ClickException where they may not."""
+    if not reader.may_read(ticket):
+        raise click.ClickException(refusal(words, reader, ticket.number))
+    look(store, ticket, reader)
 
 
 def refusal(words: Texts, reader: Reader, number: str) -> str:

@@ -2,16 +2,17 @@
 
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
+from cli.access import reader_of
 from cli.commands.deliveries import TO_LENGTH, closed
 from cli.context import App, operator, standard_input
 from cli.named import Named
 from cli.opening import configured, known_number
 from cli.output import json_line, printable, shortened
-from cli.seeing import examines, is_hidden
 from config.settings import Settings
 from config.texts import Texts
 from ingest.answer import Answered, Way, WayClosed, check_way, way_of
@@ -49,18 +50,18 @@ def command(words: Texts) -> click.Command:
             done = record_answer(
                 store, ticket, said, who, now, through=through, way=chosen, files=files
             )
+        if not reader_of(settings).may_read(ticket):
+            done = replace(done, to="")
         if json_wanted:
             json_line(done)
         else:
-            hidden = is_hidden(ticket, examiner=examines(settings))
-            _say(words, done, files, hidden=hidden)
+            _say(words, done, files)
 
     return answer
 
 
-def _say(words: Texts, done: Answered, files: Sequence[FileToSend], *, hidden: bool) -> None:
-    # Where a restricted case's answer goes is for the examiners' eyes, not for this screen.
-    to = words("cli.the_complainant") if hidden or not done.to else shortened(done.to, TO_LENGTH)
+def _say(words: Texts, done: Answered, files: Sequence[FileToSend]) -> None:
+    to = shortened(done.to, TO_LENGTH) or words("cli.the_complainant")
     click.echo(words(f"cli.answered_{done.way}", number=done.number, to=to))
     if files:
         click.echo(words("answers.files_kept", names=", ".join(file.name for file in files)))

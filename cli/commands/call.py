@@ -4,12 +4,12 @@ import sys
 
 import click
 
+from cli.access import read_by, reader_of
 from cli.call_form import Given, asked, noted, show
 from cli.context import App, operator
 from cli.named import Named
 from cli.opening import configured, known_number
 from cli.output import json_line
-from cli.seeing import examines, is_hidden, note_looks
 from cli.times import friendly
 from config.texts import Texts
 from ingest.answer import Way, answer
@@ -34,9 +34,7 @@ def command(words: Texts) -> click.Command:
     def call(app: App, /, *, number: str, who: str, json_wanted: bool, **given: str | None) -> None:
         with configured(app) as (settings, store):
             ticket = known_number(words, store, number)
-            if is_hidden(ticket, examiner=examines(settings)):
-                raise click.ClickException(words("answers.examiners_only", number=ticket.number))
-            note_looks(store, [ticket], now())
+            read_by(words, store, ticket, reader_of(settings))
             answers = store.answers.waiting_for_a_person(ticket.number)
             made = _made(words, ticket, answers, Given(**given), who)
             _keep(words, store, ticket, answers, made)

@@ -4,11 +4,11 @@ from datetime import datetime
 
 import click
 
+from cli.access import look, reader_of
 from cli.commands.deliveries import as_json
 from cli.context import App
 from cli.opening import configured
 from cli.output import Cell, json_line, shortened, table
-from cli.seeing import examines, is_hidden, note_looks
 from cli.times import friendly
 from config.texts import Texts
 from ingest.answer import Way
@@ -28,10 +28,12 @@ def command(words: Texts) -> click.Command:
     def calls(app: App, json_wanted: bool) -> None:
         with configured(app) as (settings, store):
             found = [one for one in store.answers.undelivered() if one.answer.way == Way.CALL]
-            at, examiner = now(), examines(settings)
+            at, reader = now(), reader_of(settings)
             found.sort(key=lambda one: _turn(one, at))
-            seen = [(one, not is_hidden(one.ticket, examiner=examiner)) for one in found]
-            note_looks(store, (one.ticket for one, visible in seen if visible), at)
+            seen = [(one, reader.may_read(one.ticket)) for one in found]
+            for one, visible in seen:
+                if visible:
+                    look(store, one.ticket, reader)
         if json_wanted:
             for one, visible in seen:
                 json_line(as_json(one, visible=visible))

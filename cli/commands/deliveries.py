@@ -5,11 +5,11 @@ from typing import Any
 import click
 
 from cli import answers
+from cli.access import look, reader_of
 from cli.context import App, operator
 from cli.named import Named
 from cli.opening import configured, known_number, opened
 from cli.output import Cell, json_line, shortened, table
-from cli.seeing import examines, is_hidden, note_looks
 from cli.steps import done as say_done
 from config.texts import Texts
 from ingest.answer import BY_HAND, Way, WayClosed, destination, redirect
@@ -59,9 +59,11 @@ def as_json(one: Undelivered, *, visible: bool) -> dict[str, Any]:
 def _list(words: Texts, app: App, way: str | None, *, json_wanted: bool) -> None:
     with configured(app) as (settings, store):
         found = [one for one in store.answers.undelivered() if way in (None, one.answer.way)]
-        examiner = examines(settings)
-        hidden = [one for one in found if is_hidden(one.ticket, examiner=examiner)]
-        note_looks(store, (one.ticket for one in found if one not in hidden), now())
+        reader = reader_of(settings)
+        hidden = [one for one in found if not reader.may_read(one.ticket)]
+        for one in found:
+            if one not in hidden:
+                look(store, one.ticket, reader)
     if json_wanted:
         for one in found:
             json_line(as_json(one, visible=one not in hidden))
@@ -144,7 +146,7 @@ def _change(words: Texts) -> click.Command:
                     redirect(store, ticket, one, Way(way), who=who, why=why, now=now())
             except WayClosed as error:
                 raise click.ClickException(closed(words, error)) from error
-        hidden = is_hidden(ticket, examiner=examines(settings))
+        hidden = not reader_of(settings).may_read(ticket)
         to = "" if hidden else shortened(destination(ticket, Way(way)), TO_LENGTH)
         values = {"number": ticket.number, "way": words(f"ways.{way}")}
         sentence = words("answers.change_done", **values, to=to or words("cli.the_complainant"))

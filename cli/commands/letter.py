@@ -5,16 +5,15 @@ from pathlib import Path
 import click
 
 from cli import office_letter
+from cli.access import read_by, reader_of
 from cli.context import App
 from cli.opening import configured, known_number
 from cli.output import printable
 from cli.printed import keep, pdf
-from cli.seeing import examines, is_hidden, note_looks
 from config.texts import Texts
 from ingest.answer import Way
 from store import Store
 from store.types import Answer, Ticket
-from wiring.clock import now
 
 
 def command(words: Texts) -> click.Command:
@@ -29,9 +28,7 @@ def command(words: Texts) -> click.Command:
     def letter(app: App, number: str, file: Path | None, folder: Path | None) -> None:
         with configured(app) as (settings, store):
             ticket = known_number(words, store, number)
-            if is_hidden(ticket, examiner=examines(settings)):
-                raise click.ClickException(words("answers.examiners_only", number=ticket.number))
-            note_looks(store, [ticket], now())
+            read_by(words, store, ticket, reader_of(settings))
             answer = _answer(words, store, ticket)
             files = store.answers.files(answer.id) if folder else []
         spoken = office_letter.words_for(words, ticket)

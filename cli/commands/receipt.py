@@ -5,12 +5,12 @@ from pathlib import Path
 import click
 
 from cli import receipts
+from cli.access import read_by, reader_of
 from cli.context import App, operator
 from cli.office_letter import words_for
 from cli.opening import configured, known_number
 from cli.output import printable
 from cli.printed import pdf
-from cli.seeing import examines, is_hidden
 from config.texts import Texts
 from store import Store
 from store.types import Ticket
@@ -33,8 +33,11 @@ def command(words: Texts) -> click.Command:
     ) -> None:
         with configured(app) as (settings, store):
             ticket = known_number(words, store, number)
-            hidden = is_hidden(ticket, examiner=examines(settings))
-            code = _code(words, store, ticket, who, hidden=hidden) if new_code else ""
+            code = ""
+            if new_code:
+                # Whoever holds a code reads the answer.
+                read_by(words, store, ticket, reader_of(settings))
+                code = store.receipts.make(ticket.number, who=who, now=now())
             kept = "" if code else _kept(words, store, ticket)
         theirs = words_for(words, ticket)
         if file is None:
@@ -46,13 +49,6 @@ def command(words: Texts) -> click.Command:
             click.echo(kept, err=True)
 
     return receipt
-
-
-def _code(words: Texts, store: Store, ticket: Ticket, who: str, *, hidden: bool) -> str:
-    """A fresh code. Whoever holds one reads the answer: of a restricted case only examiners make it."""
-    if hidden:
-        raise click.ClickException(words("answers.examiners_only", number=ticket.number))
-    return store.receipts.make(ticket.number, who=who, now=now())
 
 
 def _kept(words: Texts, store: Store, ticket: Ticket) -> str:

@@ -106,7 +106,7 @@ def test_a_restricted_case_gets_a_new_code_from_examiners_only(
     number, _ = added(office, "walk_in", text=GRAVE)
     refused = office.run("receipt", number, "--new-code")
     assert refused.exit_code == 1
-    assert "hanya untuk pemeriksa" in refused.stderr
+    assert "hanya untuk pejabat pemeriksa" in refused.stderr
     staffed(office)
     assert CODE.search(well(office.run("receipt", number, "--new-code")).stdout)
 
@@ -338,7 +338,7 @@ def test_lists_name_nobody_who_is_for_the_examiners(
         for hidden in ("Ketut", "0812", "dikembalikan"):
             assert hidden not in screen
     for closed in (("call", number, "--result", "reached"), ("letter", number)):
-        assert "hanya untuk pemeriksa" in office.run(*closed).stderr
+        assert "hanya untuk pejabat pemeriksa" in office.run(*closed).stderr
     staffed(office)
     assert "0812" in well(office.run("calls")).stdout
     well(office.run("call", number, "--result", "reached"))

@@ -7,11 +7,11 @@ from typing import Any
 
 import click
 
+from cli.access import reader_of
 from cli.context import App, operator
 from cli.months import parse_date, parse_month
 from cli.opening import configured
 from cli.output import json_line, table
-from cli.seeing import examines
 from config.texts import Texts
 from store.types import Guest
 from wiring.clock import now
@@ -37,7 +37,7 @@ def command(words: Texts) -> click.Command:
         with configured(app) as (settings, store):
             first, last = _span(words, day, month)
             guests = store.guests.between(first, last)
-            examiner = examines(settings)
+            examiner = reader_of(settings).examiner
             opened = [one for one in guests if reveal and (examiner or not one.restricted)]
             if opened:
                 store.guests.looked(opened, first, last, who=operator(), now=now())
