@@ -11,6 +11,7 @@ from channels.memory import MemoryChannel
 from classify.types import Medium
 from ingest.answer import Way, answer
 from ingest.posting import Poster
+from ingest.splitting import Piece, planned, split
 from store.types import NoticeState
 from testing.daemon import TEAM
 from tests.channels.lapor.feed import Call, Reply, channel_for, profile, serving
@@ -192,3 +193,18 @@ def test_a_profile_without_a_way_for_answers_refuses(shop: Workshop) -> None:
         channel = channel_for(base_url, profile())
         with pytest.raises(Permanent, match="lapor_no_answers"):
             channel.post("1", "x")
+
+
+def test_an_answer_to_a_part_of_a_report_says_which_part_and_goes_out_alone(shop: Workshop) -> None:
+    with platform(shop, taken) as there:
+        rules, office = shop.parts.rules.current(), shop.parts.office
+        pieces = (Piece(PLAIN), Piece("Bantuan sapi kami belum cair juga."))
+        parts = [planned(office, rules, there.case, piece) for piece in pieces]
+        split(shop.store, there.case, parts, who="putu", why="dua hal", clock=shop.clock)
+        there.case = shop.ticket(parts[0].number)
+        there.answer()
+        there.post()
+        (call,) = there.calls
+    assert call.path == "/api/reports/1/notes"
+    assert call.params["isi"] == f"Menjawab bagian pesan Anda: “{PLAIN}”\n\n{SAID}"
+    assert shop.ticket(parts[1].number).status == "routed"

@@ -296,3 +296,21 @@ def test_equal_numbers_of_two_platforms_are_two_cases(desk: Desk, server: LaporS
     other.close()
     assert outcome.fate is Fate.CASE
     assert len(desk.shop.cases()) == 2
+
+
+@pytest.mark.parametrize(("by", "status"), [("Pelapor", "routed"), ("Admin SP4N", "answered")])
+def test_a_complainant_who_writes_on_the_platform_after_an_answer_reopens_the_case(
+    desk: Desk, by: str, status: str
+) -> None:
+    nid = desk.server.add("Bantuan", PLAIN)
+    desk.poll()
+    number = desk.case(nid).number
+    desk.shop.store.answer(
+        number, "Sudah.", who="putu", way="paste", recipient="", now=desk.shop.clock()
+    )
+    desk.server.follow_up(nid, "Masih belum cair.", by=by)
+    desk.poll()
+    case = desk.case(nid)
+    assert case.status == status
+    assert (case.restarted_at is None) is (status == "answered")
+    assert desk.shop.store.examination().crosscheck() == []
