@@ -1,19 +1,20 @@
 """The morning's digest: one mail a recipient and working day with all that is late, due, or waits."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 import structlog
 
 from classify.stages import ONE_DAY
+from ingest.answer import Way
 from ingest.board import Board, Section
 from ingest.escalation import Escalation
 from ingest.office import Office
 from ingest.people import same_mailbox
 from ingest.troubles import Trouble
 from store import Store
-from store.types import Notice, NoticeKind, NoticeRequest
+from store.types import Notice, NoticeKind, NoticeRequest, Ticket
 from store.types.reminders import OpenCase, Troubled
 
 AFTER_CLOSING = timedelta(hours=1)  # where the office closes before the digest's time
@@ -25,11 +26,14 @@ log = structlog.get_logger()
 class Digest:
     """What one recipient is told, the most urgent first; cases by their section, earliest deadline first.
 
+    ``calls`` and ``deliveries`` count answers that their team still has to bring to somebody.
     ``troubled`` and ``troubles`` are for those who look after the machine, empty for all others.
     """
 
     day: date
     cases: Mapping[Section, Sequence[OpenCase]]
+    calls: int = 0
+    deliveries: int = 0
     troubled: Troubled = field(default_factory=lambda: Troubled(0, 0, ()))
     troubles: Sequence[Trouble] = ()
 
@@ -37,7 +41,7 @@ class Digest:
     def empty(self) -> bool:
         """Whether there is nothing to tell. What lay in quarantine before is no news."""
         beside = self.troubles or self.troubled.newly or self.troubled.undelivered
-        return not (any(self.cases.values()) or beside)
+        return not (any(self.cases.values()) or self.calls or self.deliveries or beside)
 
 
 class Digests:
@@ -84,10 +88,29 @@ class Digests:
         return Board(self._store.reminding.open_cases(), self._office, self._plan, now)
 
     def _content(self, board: Board, recipient: str, since: datetime, now: datetime) -> Digest:
-        day, found = self._office.calendar.local(now).date(), board.of(recipient, since)
+        day, ways = self._office.calendar.local(now).date(), self._to_bring(recipient)
+        digest = Digest(
+            day,
+            board.of(recipient, since),
+            calls=ways.count(Way.CALL),
+            deliveries=len(ways) - ways.count(Way.CALL),
+        )
         if not any(same_mailbox(recipient, watcher) for watcher in self._watchers):
-            return Digest(day, found)
-        return Digest(day, found, self._store.reminding.troubled(since), self._troubles(now))
+            return digest
+        troubled, troubles = self._store.reminding.troubled(since), self._troubles(now)
+        return replace(digest, troubled=troubled, troubles=troubles)
+
+    def _to_bring(self, recipient: str) -> list[str]:
+        """The ways of answers that this recipient's team, or the examiners, bring to complainants."""
+        return [
+            one.answer.way
+            for one in self._store.answers.undelivered()
+            if any(same_mailbox(recipient, to) for to in self._responsible(one.ticket))
+        ]
+
+    def _responsible(self, ticket: Ticket) -> tuple[str, ...]:
+        office = self._office
+        return office.examiners() if ticket.restricted else office.members(ticket.team)
 
     def _request(self, board: Board, recipient: str, now: datetime) -> NoticeRequest | None:
         day = self._office.calendar.local(now).date()

@@ -59,8 +59,10 @@ class _Page:
         self._digest = digest
         self._now = now
         self._examiner = any(same_mailbox(recipient, one) for one in desk.office.examiners())
-        shown = [case.number for cases in digest.cases.values() for case in cases[:SHOWN]]
-        self._subjects = store.reminding.subjects(shown)
+        shown = [case for cases in digest.cases.values() for case in cases[:SHOWN]]
+        self._subjects = store.reminding.subjects(
+            [case.number for case in shown if not self._hides(case)]
+        )
 
     def headline(self) -> str:
         """What the mail's subject says: how many are late, due today, and due soon."""
@@ -93,12 +95,15 @@ class _Page:
 
     def _row(self, section: Section, place: int, case: OpenCase) -> str:
         lines = [f"{place}. {case.number} | {self._tier(case)}", f"   {self._clock(section, case)}"]
-        if case.restricted and not self._examiner:
+        if self._hides(case):
             return "\n".join([*lines, f"   {self._words('reminders.restricted')}"])
         subject = one_line(self._subjects.get(case.number, ""))[:SUBJECT_SHOWN]
         lines.append(f"   {subject or self._words('letters.no_subject')}")
         lines.append(f"   {self._who(case)}")
         return "\n".join(lines)
+
+    def _hides(self, case: OpenCase) -> bool:
+        return case.restricted and not self._examiner
 
     def _tier(self, case: OpenCase) -> str:
         tier = case.tier or case.suggested
@@ -120,8 +125,12 @@ class _Page:
         return self._words("digest.worker", team=label, worker=name) if name else label
 
     def _beside(self) -> Iterator[str]:
-        """What is not about time: channels, mails that did not arrive, what could not be read."""
+        """What is not about time: answers to bring, channels, lost mails, what could not be read."""
         words, troubled = self._words, self._digest.troubled
+        if self._digest.calls:
+            yield "- " + words("digest.calls", count=self._digest.calls)
+        if self._digest.deliveries:
+            yield "- " + words("digest.deliveries", count=self._digest.deliveries)
         yield from (f"- {trouble.sentence(words)}" for trouble in self._digest.troubles)
         if troubled.undelivered:
             numbers = ", ".join(troubled.undelivered[:NUMBERS_SHOWN])

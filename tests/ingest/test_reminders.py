@@ -23,6 +23,7 @@ from tests.ingest.clockwork import (
     Clockwork,
     Landed,
 )
+from tests.store.samples import intake
 
 
 @pytest.fixture
@@ -359,6 +360,34 @@ def test_the_weeks_around_galungan_and_lebaran_bring_mail_on_working_days_only(
         assert is_open(one.at.astimezone(WITA), clock.calendar)
     assert [passed(clock, number) for number in numbers] == [1] * len(numbers)
     clock.close()
+
+
+def test_the_digest_tells_what_else_waits(clock: Clockwork) -> None:
+    """Answers to bring across, mails that were lost, and what could not be read."""
+    called, handed, lost = (clock.arrive("14 wd") for _ in range(3))
+    for number, way in ((called, "call"), (handed, "post")):
+        clock.at_work.answer(number, "Sudah.", who="sari", way=way, recipient="", now=clock.now)
+    clock.at_work.answer(lost, "Sudah.", who="s", way="mail", recipient="x@y.test", now=clock.now)
+    (waiting,) = clock.at_work.due_notices(clock.now)
+    clock.at_work.notice_failed(waiting.id, "ditolak", None, clock.now)
+    clock.at_work.commit(
+        [intake(error="kacau", message=None, verdict=None)], cursor=None, now=clock.now
+    )
+    landed = clock.until("24 Nov 2026 08:00")
+    (mail,) = [one for one in landed if (one.kind, one.to) == ("digest", TEAM)]
+    assert "1 pelapor menunggu ditelepon: muara calls" in mail.body
+    assert "jawaban menunggu disampaikan: muara deliveries" in mail.body
+    assert f"tidak sampai: {lost}" in mail.body
+    assert "1 kiriman tidak terbaca" in mail.body
+
+
+def test_a_digest_shows_some_of_many_and_counts_all(clock: Clockwork) -> None:
+    for _ in range(20):
+        clock.arrive("14 wd")
+    (mail,) = [one for one in clock.until("24 Nov 2026 08:00") if one.to == TEAM]
+    assert "20 baru" in mail.body
+    assert mail.body.count("MR-") == 15
+    assert "... dan 5 lainnya" in mail.body
 
 
 def test_nobody_but_those_concerned_hears_anything(clock: Clockwork) -> None:
