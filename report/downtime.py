@@ -46,7 +46,7 @@ def _downtime(name: str, outages: Sequence[Outage], start: datetime, end: dateti
         times=len(stretches),
         down=total,
         longest=max(lengths, default=timedelta()),
-        lasting=any(one.ended_at is None or one.ended_at >= end for one in down),
+        lasting=any(until == end for _, until in stretches),
         share=1 - total / whole if whole > timedelta() else None,
         silent=sum(one.kind is OutageKind.SILENT for one in mine),
         lost=sum(one.kind is OutageKind.CANARY_LOST for one in mine),

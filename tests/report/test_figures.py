@@ -243,6 +243,12 @@ def test_an_outage_that_lasts_counts_until_now_and_no_longer() -> None:
     assert next(one for one in made.downtimes if one.channel == "gmail").lasting
 
 
+def test_an_outage_that_is_over_does_not_last() -> None:
+    over = Outage("gmail", OutageKind.DOWN, START, START + timedelta(hours=5))
+    later = Outage("gmail", OutageKind.DOWN, END + timedelta(days=1), None)
+    assert not any(one.lasting for one in figures(outages=(over, later)).downtimes)
+
+
 def test_what_was_not_recorded_yet_is_no_time_in_which_a_channel_was_fine() -> None:
     made = figures(outages_since=END + timedelta(days=1))
     assert [one.share for one in made.downtimes] == [None, None]

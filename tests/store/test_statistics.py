@@ -1,7 +1,9 @@
 """Figures of the monthly evaluation on both databases, against the log of every single case."""
 
 import random
+import sqlite3
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from dataclasses import astuple, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -246,6 +248,18 @@ def test_an_answer_moved_behind_our_back_is_noticed(store: Store, url: str) -> N
     sql(url, "UPDATE cases SET answered_at = received_at")
     (damage,) = store.examination().crosscheck()
     assert (damage.number, damage.fields) == (number, "answered_at")
+
+
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)  # PostgreSQL plans by what there is
+def test_a_year_of_cases_is_counted_from_an_index_alone(store: Store, url: str) -> None:
+    """Or a hundred thousand long letters would be read to count them."""
+    with statements(store) as sent:
+        read(store)
+    (counting,) = (one for one in sent if "GROUP BY months.month" in one)
+    with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as connection:
+        values = [""] * counting.count("?")
+        plan = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {counting}", values)]
+    assert any("cases USING COVERING INDEX ix_cases_statistics" in step for step in plan), plan
 
 
 # Everything together
