@@ -53,6 +53,7 @@ COMMANDS = {
     "key": "cli.commands.key",
     "backup": "cli.commands.backup",
     "restore": "cli.commands.restore",
+    "migrate-store": "cli.commands.migrate_store",
     "report": "cli.commands.report",
     "rules": "cli.commands.rules",
     "classify": "cli.commands.classify",

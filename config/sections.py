@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import quote, urlsplit
 
-from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
+from pydantic import BeforeValidator, Field, ValidationError, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
 from config.fields import (
@@ -79,6 +79,14 @@ class Privacy(Section):
     """Where the keys are that identities and texts are encrypted with; never in the database or a backup."""
 
     key: SecretReference = Field("file:muara.key", validate_default=True)
+
+
+def database_url(given: str, folder: Path) -> str | None:
+    """Return a database's address as a configuration in ``folder`` would mean it; None for no address."""
+    try:
+        return Store.model_validate({"url": given}, context={"folder": folder}).url
+    except ValidationError:
+        return None
 
 
 class Smtp(Section):

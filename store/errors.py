@@ -120,3 +120,27 @@ class SealBroken(KeyTrouble):
     """A sealed value in ``place`` was changed or moved; it was sealed with ``used``."""
 
     code = "seal_broken"
+
+
+class HalfMoved(StoreError):  # noqa: N818 - says what is the case
+    """An installation was being moved into this database, and that is not over."""
+
+    code = "half_moved"
+
+
+class AlreadyMoved(StoreError):  # noqa: N818 - says what is the case
+    """This database was moved to ``to``: nothing may be written here any more."""
+
+    code = "already_moved"
+
+
+class TargetInUse(StoreError):  # noqa: N818 - says what is the case
+    """The database to move into has cases of its own, or those of another state of the source."""
+
+    code = "target_in_use"
+
+
+class MovedWrongly(StoreError):  # noqa: N818 - says what is the case
+    """``what`` is not the same in both databases after moving. The source stays in force."""
+
+    code = "moved_wrongly"

@@ -19,6 +19,7 @@ from store import (
     ledger,
     lock,
     migrate,
+    moving,
     outbox,
     resealing,
     restore,
@@ -117,11 +118,22 @@ class Store:
     def upgrade(self, progress: Progress = no_progress) -> bool:
         """Bring the database to this version, all or nothing, and everything in it under the newest key.
 
-        Whether there was something to be sealed. Raises DatabaseNewer, KeyTrouble.
+        Whether there was something to be sealed. Raises DatabaseNewer, KeyTrouble, HalfMoved, AlreadyMoved.
         """
+        sealed = self._bring_up(progress)
+        moving.refuse_half_moved(self._database)
+        return sealed
+
+    def _bring_up(self, progress: Progress = no_progress) -> bool:
         resealing.admit(self._database, must_seal=self._must_seal)
         migrate.upgrade(self._database, self._backup_dir)
         return resealing.bring_up(self._database, progress)
+
+    def move_into(self, other: "Store", progress: Progress = no_progress) -> dict[str, int]:
+        """Put another database in this one's place; return its rows by table. See store.moving."""
+        for one in (self, other):
+            one._bring_up()  # noqa: SLF001 - another of our kind
+        return moving.move(self._database, other._database, progress)  # noqa: SLF001
 
     def close(self) -> None:
         """Let go of all connections."""
