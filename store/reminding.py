@@ -164,19 +164,13 @@ class Reminding:
     def _opened_again(self, connection: Connection) -> dict[str, int]:
         """Cases opened again since their clock was settled, with the event; only new events are read."""
         last = connection.scalar(select(func.max(EventRow.id))) or 0
-        wanted = (
-            select(EventRow.number, func.max(EventRow.id))
-            .join(ReminderRow, ReminderRow.number == EventRow.number)
-            .where(
-                EventRow.id > self._events_seen - _LATE_COMMITS,
-                EventRow.what == "case.reopened",
-                EventRow.id > ReminderRow.reopened,
-            )
-            .group_by(EventRow.number)
+        new = select(EventRow.number, EventRow.id).where(
+            EventRow.id > self._events_seen - _LATE_COMMITS, EventRow.what == "case.reopened"
         )
-        rows = connection.execute(wanted).all()
+        found = {row.number: row.id for row in connection.execute(new.order_by(EventRow.id))}
         self._events_seen = last
-        return {row.number: row[1] for row in rows}
+        known = {number: row.reopened for number, row in _rows(connection, sorted(found)).items()}
+        return {number: event for number, event in found.items() if known.get(number, 0) < event}
 
 
 class _Settling:
