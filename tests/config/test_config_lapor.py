@@ -91,4 +91,6 @@ def test_the_folder_of_exports_is_made_and_watched_from_the_first_day(tmp_path: 
     assert settings is not None
     (export,) = (one for one in settings.channels if isinstance(one, ExportSource))
     assert (export.folder, export.since) == (written.exports, date(2026, 11, 24))
-    assert all(one.authserv_id == "" for one in settings.channels if isinstance(one, ImapSource))
+    assert not any(
+        one.notification_domains for one in settings.channels if isinstance(one, ImapSource)
+    )
