@@ -69,9 +69,13 @@ def named(connection: Connection, numbers: Collection[str]) -> dict[str, Ticket]
 
 
 def raw_of(connection: Connection, number: str) -> list[bytes]:
-    """Return the bytes of what people sent about a case and those merged into it, in order of arrival."""
+    """Return the bytes of what people sent about a case and those merged into it, in order of arrival.
+
+    A part came in with the whole: with all of it, where all of it may be read.
+    """
+    members = [*families.family(connection, number), *parts.source(connection, number)]
     wanted = select(ArrivalRow.sha256).where(
-        ArrivalRow.number.in_(families.family(connection, number)),
+        ArrivalRow.number.in_(members),
         ArrivalRow.fate != Fate.MACHINE,
     )
     names = connection.scalars(wanted.order_by(ArrivalRow.id)).all()

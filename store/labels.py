@@ -31,6 +31,7 @@ def reclassify(
     restricted one stays restricted. Where the case becomes restricted, waiting mails to
     people who are not among the readers of ``notices`` lose their content.
     """
+    splitting.hold_wholes(connection, [number])
     was = connection.execute(select(CaseRow).where(CaseRow.number == number)).one_or_none()
     if was is None:
         raise LookupError(number)

@@ -20,7 +20,7 @@ from store.engine import Database
 from store.lifecycle import NotAllowed, Step, after
 from store.models import AnyRow, EventRow
 from store.rows import Tokens
-from store.splitting import restrict_wholes
+from store.splitting import hold_wholes, restrict_wholes
 from store.types import NoticeRequest, Status
 from store.working import change, locked, tell
 
@@ -61,10 +61,9 @@ class Merging:
             if secret:
                 restrict_wholes(connection, (case, into), notices)
             tell(connection, target, notices, Tokens(self._domain), now)
-            into_it = {"into": target, "why": why}
             told = {"joined": number, "why": why, **clocks.told(together)}
             events = [
-                chain.event(number, "case.merged", who, into_it, now),
+                chain.event(number, "case.merged", who, {"into": target, "why": why}, now),
                 chain.event(target, "case.joined", who, told, now),
             ]
             chain.append(connection, chain.STAFF, events)
@@ -127,6 +126,7 @@ def _apart(connection: Connection, merge: AnyRow, into: AnyRow) -> tuple[Own, Ow
 
 def _both(connection: Connection, number: str, target: str) -> tuple[AnyRow, AnyRow]:
     """Lock two cases, always in the same order."""
+    hold_wholes(connection, [number, target])
     rows = {one: locked(connection, one) for one in sorted({number, target})}
     return rows[number], rows[target]
 

@@ -23,12 +23,22 @@ def placed(connection: Connection, row: AnyRow, whole: Ticket) -> Ticket:
         return replace(whole, parts=tuple(of(connection, row.number)))
     if not row.split_from:
         return whole
-    wanted = select(CaseRow.restricted).where(CaseRow.number == row.split_from)
-    if connection.scalar(wanted) and not row.restricted:
+    if not source(connection, row.number):
         return replace(whole, part=True, events=tuple(_sourceless(whole.events)))
     said = _said_since(connection, row)
     events = sorted((*whole.events, *said), key=lambda event: event.at)
     return replace(whole, part=True, part_of=row.split_from, events=tuple(events))
+
+
+def source(connection: Connection, number: str) -> list[str]:
+    """Return the complaint a case is a part of, where who may read the part may know it; else nothing."""
+    wanted = select(CaseRow.split_from, CaseRow.restricted).where(CaseRow.number == number)
+    row = connection.execute(wanted).one_or_none()
+    if row is None or not row.split_from:
+        return []
+    whole = select(CaseRow.restricted).where(CaseRow.number == row.split_from)
+    hidden = connection.scalar(whole) and not row.restricted
+    return [] if hidden else families.family(connection, row.split_from)
 
 
 def of(connection: Connection, number: str) -> list[Part]:

@@ -11,19 +11,17 @@ from typing import Any
 
 from sqlalchemy import Connection, exists, or_, select
 
-from store import case_rows, chain, families, outbox
-from store.bulk import insert_rows
+from store import chain, families, new_parts, outbox
 from store.engine import Database
 from store.errors import NumberTaken
 from store.lifecycle import NotAllowed, Step, after
-from store.models import AnyRow, Base, CaseRow, ComplainantRow, EventRow, LabelRow, NoticeRow
-from store.rows import Tokens, verdict_columns
+from store.models import AnyRow, CaseRow, EventRow, NoticeRow
+from store.rows import Tokens
 from store.types import NewPart, Notice, NoticeKind, NoticeRequest, Status
 from store.working import change, locked, tell
 
 PART_OF = "part"  # why a part is not split again
 BUSY = "busy"  # why parts that somebody worked on stay
-SPLIT, OPENED = "case.split", "part.opened"
 _WORK = (
     "answer.recorded",
     "case.assigned",
@@ -38,12 +36,6 @@ _WORK = (
 _TO_COMPLAINANT = (
     NoticeKind.ACKNOWLEDGEMENT, NoticeKind.PROMISE, NoticeKind.PARTS, NoticeKind.ANSWER,
 )  # fmt: skip
-_OWN = (
-    "id",
-    "merged_into",
-    "first_due_at",
-    "answered_at",
-)  # a part has these for itself, as it has what `_case` gives it
 
 
 class Splitting:
@@ -75,18 +67,17 @@ class Splitting:
             if row.split_from:
                 raise NotAllowed(number, Step.SPLIT, Status(row.status), PART_OF)
             _free(connection, [part.number for part in parts])
-            _open(connection, row, parts, received_at, now)
-            insert_rows(connection, LabelRow, _labels(parts, who, why, now))
+            new_parts.insert(connection, row, parts, received_at=received_at, now=now)
+            new_parts.label(connection, row, parts, who=who, why=why, now=now)
             change(connection, number, status=status)
             if any(part.restricted for part in parts):
                 restrict(connection, number, _readers(parts))
             tokens = Tokens(self._domain)
-            for told, about in (
-                (notices, number),
-                *((part.notices, part.number) for part in parts),
-            ):
-                tell(connection, about, told, tokens, now)
-            chain.append(connection, chain.STAFF, list(_split_events(row, parts, who, why, now)))
+            tell(connection, number, notices, tokens, now)
+            for part in parts:
+                tell(connection, part.number, part.notices, tokens, now)
+            events = new_parts.events(row, parts, who=who, why=why, now=now)
+            chain.append(connection, chain.STAFF, list(events))
 
     def unsplit(
         self,
@@ -107,19 +98,10 @@ class Splitting:
             was = _before(connection, number)
             change(connection, number, status=was)
             for part in parts:
-                secret = row.restricted or part.restricted
-                change(
-                    connection, part.number,
-                    status=Status.MERGED, merged_into=number, restricted=secret,
-                )  # fmt: skip
+                _withdraw(connection, part, row)
             tell(connection, number, notices, Tokens(self._domain), now)
-            told = {"parts": _numbers(parts), "status": was, "why": why}
-            events = [chain.event(number, "case.unsplit", who, told, now)]
-            events += [
-                chain.event(part.number, "part.withdrawn", who, {"of": number, "why": why}, now)
-                for part in parts
-            ]
-            chain.append(connection, chain.STAFF, events)
+            events = _unsplit_events(number, parts, was, who=who, why=why, now=now)
+            chain.append(connection, chain.STAFF, list(events))
         return was
 
     def mails(self, number: str) -> list[Notice]:
@@ -145,6 +127,13 @@ def restrict(connection: Connection, number: str, readers: Sequence[NoticeReques
         outbox.withhold(connection, one, readers)
 
 
+def hold_wholes(connection: Connection, numbers: Sequence[str]) -> None:
+    """Lock the complaints that these are parts of, always before the parts: nobody waits in a circle."""
+    wanted = select(CaseRow.split_from).where(CaseRow.number.in_(numbers))
+    for whole in sorted(filter(None, connection.scalars(wanted).all())):
+        locked(connection, whole)
+
+
 def restrict_wholes(
     connection: Connection, rows: Iterable[AnyRow], readers: Sequence[NoticeRequest]
 ) -> None:
@@ -159,99 +148,6 @@ def _free(connection: Connection, numbers: Sequence[str]) -> None:
         raise NumberTaken(frozenset(taken))
 
 
-def _open(
-    connection: Connection,
-    row: AnyRow,
-    parts: Sequence[NewPart],
-    received_at: datetime,
-    now: datetime,
-) -> None:
-    shared = _columns(CaseRow, row)
-    case_rows.insert(connection, [shared | _case(row, part, received_at, now) for part in parts])
-    wanted = select(ComplainantRow).where(ComplainantRow.number == row.number)
-    person = _columns(ComplainantRow, connection.execute(wanted).one())
-    insert_rows(connection, ComplainantRow, [person | {"number": part.number} for part in parts])
-
-
-def _columns(model: type[Base], row: AnyRow) -> dict[str, Any]:
-    names = (column.name for column in model.__table__.columns)
-    return {name: getattr(row, name) for name in names if name not in _OWN}
-
-
-def _case(row: AnyRow, part: NewPart, received_at: datetime, now: datetime) -> dict[str, Any]:
-    """What a part has for itself. Files may be about any matter: named only to who may read all of it."""
-    return {
-        **verdict_columns(part.verdict),
-        "number": part.number,
-        "identity": None,
-        "split_from": row.number,
-        "status": Status.ROUTED,
-        "team": part.team,
-        "restricted": part.restricted,
-        "subject": part.subject,
-        "text": part.text,
-        "reply_text": part.text,
-        "later_text": "",
-        "received_at": received_at,
-        "entered_at": now,
-        "due_at": part.due_at,
-        "promise": part.limit,
-        "calendar": part.calendar,
-        "attachments": row.attachments if part.restricted or not row.restricted else [],
-        "followups": [],
-        "platform_status": "",
-    }
-
-
-def _labels(parts: Iterable[NewPart], who: str, why: str, now: datetime) -> list[dict[str, Any]]:
-    """What a person decided otherwise than the rules did, to mend them by."""
-    return [
-        {
-            "number": part.number,
-            "at": now,
-            "who": who,
-            "why": why,
-            "kind": part.verdict.kind,
-            "tier": part.verdict.tier,
-            "was_kind": part.ruled.kind,
-            "was_tier": part.ruled.tier,
-            "was_certain": part.ruled.certain,
-            "was_suggested": part.ruled.suggested,
-            "rules_digest": part.ruled.rules_digest,
-        }
-        for part in parts
-        if part.ruled
-    ]
-
-
-def _split_events(
-    row: AnyRow, parts: Sequence[NewPart], who: str, why: str, now: datetime
-) -> Iterator[dict[str, Any]]:
-    """What happened, on both sides. What a part says of itself is what a case says that came in."""
-    told = {"parts": _numbers(parts), "status": row.status, "why": why}
-    yield chain.event(row.number, SPLIT, who, told, now)
-    for part in parts:
-        # Why it was split may tell of matters that are not for who reads this part.
-        opened = {"of": row.number, "extent": part.extent}
-        yield chain.event(part.number, OPENED, who, opened, now)
-        verdict = part.verdict
-        classified = {
-            "kind": verdict.kind,
-            "tier": verdict.tier or "",
-            "certain": "yes" if verdict.certain else "no",
-            "suggested": verdict.suggested or "",
-            "rules": verdict.rules_digest,
-        }
-        yield chain.event(part.number, "complaint.classified", who, classified, now)
-        routed = {
-            "team": part.team,
-            "limit": part.limit,
-            "due_at": part.due_at.isoformat() if part.due_at else "",
-            "calendar": part.calendar,
-        }
-        yield chain.event(part.number, "complaint.routed", who, routed, now)
-
-
 def _untouched(connection: Connection, part: AnyRow) -> None:
     """Raises NotAllowed where somebody worked on a part, or the complainant wrote about it."""
     row = locked(connection, part.number)
@@ -260,9 +156,27 @@ def _untouched(connection: Connection, part: AnyRow) -> None:
         raise NotAllowed(part.number, Step.UNSPLIT, Status(row.status), BUSY)
 
 
+def _withdraw(connection: Connection, part: AnyRow, whole: AnyRow) -> None:
+    """Let the whole stand for a part again; both are as restricted as either was."""
+    values = {"merged_into": whole.number, "restricted": whole.restricted or part.restricted}
+    change(connection, part.number, status=Status.MERGED, **values)
+
+
+def _unsplit_events(
+    number: str, parts: Sequence[AnyRow], was: Status, *, who: str, why: str, now: datetime
+) -> Iterator[dict[str, Any]]:
+    told = {"parts": new_parts.numbers(parts), "status": was, "why": why}
+    yield chain.event(number, "case.unsplit", who, told, now)
+    for part in parts:
+        withdrawn = {"of": number, "why": why}
+        yield chain.event(part.number, "part.withdrawn", who, withdrawn, now)
+
+
 def _before(connection: Connection, number: str) -> Status:
     """The status a complaint had when it was split."""
-    wanted = select(EventRow.details).where(EventRow.number == number, EventRow.what == SPLIT)
+    wanted = select(EventRow.details).where(
+        EventRow.number == number, EventRow.what == new_parts.SPLIT
+    )
     details: Mapping[str, str] = connection.execute(
         wanted.order_by(EventRow.id.desc()).limit(1)
     ).scalar_one()
@@ -271,7 +185,3 @@ def _before(connection: Connection, number: str) -> Status:
 
 def _readers(parts: Iterable[NewPart]) -> list[NoticeRequest]:
     return [one for part in parts if part.restricted for one in part.notices]
-
-
-def _numbers(parts: Iterable[Any]) -> str:
-    return ", ".join(part.number for part in parts)

@@ -128,6 +128,7 @@ def test_each_part_is_a_case_of_its_own_with_the_complainant_and_the_receipt(sto
         "status": "routed",
         "why": WHO["why"],
     }
+    assert store.raw(road) == store.raw(whole) != []
     assert sound(store)
 
 
@@ -183,6 +184,8 @@ def test_who_reads_an_open_part_does_not_learn_which_restricted_complaint_it_is_
     assert whole not in repr(shown)
     assert levy not in repr(shown)
     assert shown.attachments == ()
+    assert store.raw(road) == []
+    assert store.raw(levy) == store.raw(whole)
     assert case(store, levy).part_of == whole
     assert case(store, levy).attachments != ()
 
