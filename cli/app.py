@@ -10,55 +10,10 @@ from typing import Any
 
 import click
 
+from cli.catalogue import COMMANDS, GROUPS
 from cli.context import App, language
 from cli.native import dress, speak
 from config.texts import Texts
-
-COMMANDS = {
-    "init": "cli.commands.init",
-    "check": "cli.commands.check",
-    "run": "cli.commands.run",
-    "add": "cli.commands.add",
-    "list": "cli.commands.list",
-    "show": "cli.commands.show",
-    "answer": "cli.commands.answer",
-    "deliveries": "cli.commands.deliveries",
-    "calls": "cli.commands.calls",
-    "call": "cli.commands.call",
-    "letter": "cli.commands.letter",
-    "receipt": "cli.commands.receipt",
-    "read": "cli.commands.read",
-    "language": "cli.commands.language",
-    "told": "cli.commands.told",
-    "confirm": "cli.commands.confirm",
-    "cancel": "cli.commands.cancel",
-    "take": "cli.commands.take",
-    "assign": "cli.commands.assign",
-    "note": "cli.commands.note",
-    "close": "cli.commands.close",
-    "reopen": "cli.commands.reopen",
-    "reclassify": "cli.commands.reclassify",
-    "duplicates": "cli.commands.duplicates",
-    "merge": "cli.commands.merge",
-    "unmerge": "cli.commands.unmerge",
-    "split": "cli.commands.split",
-    "unsplit": "cli.commands.unsplit",
-    "requirements": "cli.commands.requirements",
-    "guests": "cli.commands.guests",
-    "calendar": "cli.commands.calendar",
-    "channels": "cli.commands.channels",
-    "requeue": "cli.commands.requeue",
-    "doctor": "cli.commands.doctor",
-    "verify": "cli.commands.verify",
-    "key": "cli.commands.key",
-    "backup": "cli.commands.backup",
-    "restore": "cli.commands.restore",
-    "migrate-store": "cli.commands.migrate_store",
-    "report": "cli.commands.report",
-    "rules": "cli.commands.rules",
-    "classify": "cli.commands.classify",
-    "inspect": "cli.commands.inspect_mail",
-}
 
 
 class Lazy(click.Group):
@@ -83,6 +38,16 @@ class Lazy(click.Group):
         _take_config(command, self.words)
         dress(command, self.words)
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the commands under headings: there are too many for one list."""
+        widest = max(map(len, COMMANDS))
+        room = formatter.width - widest - 4
+        for group, names in GROUPS.items():
+            found = [(name, self.get_command(ctx, name)) for name in names]
+            rows = [(name.ljust(widest), c.get_short_help_str(room)) for name, c in found if c]
+            with formatter.section(self.words(f"cli.group_{group}")):
+                formatter.write_dl(rows)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
