@@ -107,7 +107,7 @@ def monthly_of(
         return {
             "month": words.month(month),
             "code": month.strftime("%Y-%m"),
-            "folder": str(folder / made.name),
+            "folder": str(folder / f"{made.name}.pdf"),
             "received": words.number(tally.received),
             "in_time": words.number(tally.in_time),
             "late": words.number(tally.late),
