@@ -66,13 +66,15 @@ class StaffReplies:
 
     ``accept``: ``authenticated`` wants the word of our own mail server about who wrote, ``token_only``
     does without where that server says nothing. ``provable``: whether a mailbox's server says so at all.
-    An answer can be cancelled for ``window``. ``tagged``: the address to reply to holds a token.
+    An answer can be cancelled for ``window``. ``tagged``: the address to reply to holds a token. Files of
+    together more than ``files_limit`` bytes do not go with an answer.
     """
 
     accept: Literal["authenticated", "token_only", "off"] = "authenticated"
     provable: bool = False
     window: timedelta = timedelta(minutes=5)
     tagged: bool = False
+    files_limit: int = 10 * 2**20
 
     @property
     def offered(self) -> bool:

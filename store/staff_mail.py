@@ -80,6 +80,8 @@ class StaffMails:
             return []
         with self._database.read() as connection:
             threads = outbox.threads(connection, ids)
+            if not threads:
+                return []
             notices = {one.message_id: one for one in _notices(connection, ids)}
             echoes = {one.echo: one.id for one in _echoes(connection, ids)}
         return [

@@ -132,6 +132,7 @@ def _staff_replies(settings: Settings) -> StaffReplies:
         provable=any(source.authserv_id for source in mailboxes),
         window=timedelta(minutes=section.cancel_minutes),
         tagged=section.plus_address,
+        files_limit=settings.answers.attachments_megabytes * 2**20,
     )
 
 

@@ -117,7 +117,10 @@ class Answering:
         log.info("staff_mail.answered", number=one.number)
 
     def _files_for(self, one: StaffMail, way: Way) -> Sequence[FileToSend]:
-        return () if way is Way.UPLOAD else self._files.of(one)
+        """What goes with it; the echo names what does not: a platform takes none, and servers not too much."""
+        files = () if way is Way.UPLOAD else self._files.of(one)
+        size = sum(len(file.data) for file in files)
+        return files if size <= self._office.staff_replies.files_limit else ()
 
     def _hold(self, one: StaffMail, why: str, now: datetime) -> None:
         with self._mails.together():

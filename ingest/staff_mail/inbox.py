@@ -9,6 +9,7 @@ import structlog
 from channels.mail.machine import says_absent
 from channels.types import Arrival, Machine, Message
 from ingest.identity import identity
+from ingest.letters import FOR_COMPLAINANT
 from ingest.office import Office, Person
 from ingest.people import same_mailbox
 from ingest.reply_token import ReplyTokens
@@ -18,9 +19,6 @@ from ingest.staff_mail.words import quotes_us, seems_automatic, unsigned
 from store import Store
 from store.types import Act, Intake, NoticeKind, NoticeRequest, Parent, StaffRequest
 
-FOR_COMPLAINANTS = frozenset(
-    {NoticeKind.ACKNOWLEDGEMENT, NoticeKind.ANSWER, NoticeKind.PROMISE, NoticeKind.PARTS}
-)
 PROGRAM = "muara"  # who takes mail in when nobody of the office does
 REFUSALS_PER_HOUR = 5  # that one reader hears of
 HOUR = timedelta(hours=1)
@@ -69,9 +67,9 @@ class StaffInbox:
         ids = (*message.in_reply_to, *reversed(message.references))
         parents = self._store.staff_mails.parents(ids) if ids else []
         sender = message.sender.email
-        if any(p.kind in FOR_COMPLAINANTS and same_mailbox(p.recipient, sender) for p in parents):
+        if any(p.kind in FOR_COMPLAINANT and same_mailbox(p.recipient, sender) for p in parents):
             return None
-        ours = next((p for p in parents if p.kind not in FOR_COMPLAINANTS), None)
+        ours = next((p for p in parents if p.kind not in FOR_COMPLAINANT), None)
         return ours or self._addressed(message)
 
     def _addressed(self, message: Message) -> Parent | None:

@@ -1,4 +1,7 @@
 from datetime import timedelta
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import SMTP
 from pathlib import Path
 
 import pytest
@@ -322,3 +325,120 @@ def test_who_asked_to_stay_unnamed_is_masked_in_the_echo(staff: StaffShop) -> No
     staff.send()
     assert CITIZEN not in staff.told()
     assert "wa\u2022\u2022\u2022@warga.test" in staff.told()
+
+
+def with_files(raw: bytes, *sizes: int) -> bytes:
+    """A reply with files of so many bytes."""
+    mail = message_from_bytes(raw, policy=SMTP)
+    assert isinstance(mail, EmailMessage)
+    for count, size in enumerate(sizes):
+        name = f"surat-{count}.pdf"
+        mail.add_attachment(b"x" * size, maintype="application", subtype="pdf", filename=name)
+    return mail.as_bytes()
+
+
+def test_files_go_with_the_answer_and_the_echo_names_them(staff: StaffShop) -> None:
+    ticket = staff.opened()
+    staff.send()
+    staff.hear(with_files(staff.reply(ticket, ANSWER), 10, 20))
+    staff.send()
+    assert "Lampiran    : surat-0.pdf, surat-1.pdf" in staff.told()
+    (letter,) = staff.settle()
+    files = {one.get_filename(): one.get_content() for one in letter.message.iter_attachments()}
+    assert files == {"surat-0.pdf": b"x" * 10, "surat-1.pdf": b"x" * 20}
+
+
+def test_files_that_are_too_much_do_not_go_and_the_echo_says_so(staff: StaffShop) -> None:
+    ticket = staff.opened()
+    staff.send()
+    staff.hear(with_files(staff.reply(ticket, ANSWER), 11 * 2**20))
+    staff.send()
+    assert "TIDAK ikut dikirim: surat-0.pdf" in staff.told()
+    (letter,) = staff.settle()
+    assert list(letter.message.iter_attachments()) == []
+    assert ANSWER in body(letter.message)
+
+
+@pytest.mark.parametrize(
+    ("text", "what", "details"),
+    [
+        ("TERUSKAN: Tim Umum\nbukan tugas kami", "case.assigned", {"team": "umum", "why": "bukan tugas kami"}),
+        ("TINGKAT: ringan\nkecil saja", "complaint.reclassified", {"tier": "ringan", "why": "kecil saja"}),
+        ("SELESAI: sudah beres", "case.closed", {"why": "sudah beres"}),
+        ("AMBIL", "case.taken", {}),
+        ("CATATAN: sudah ditelepon", "staff.noted", {"text": "sudah ditelepon"}),
+    ],
+)  # fmt: skip
+def test_a_command_leaves_the_event_of_the_same_step_at_the_screen(
+    staff: StaffShop, text: str, what: str, details: dict[str, str]
+) -> None:
+    ticket = staff.opened()
+    staff.send()
+    staff.hear(staff.reply(ticket, text))
+    (event,) = (e for e in staff.ticket(ticket.number).events if e.what == what)
+    assert event.who == "I Made Sutama"
+    assert details.items() | {("via", "mail")} <= event.details.items()
+    staff.send()
+    assert staff.last().message["X-Muara"] in ("staff_echo", "team_reclassified")
+    assert staff.store.verify() == []
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("TERUSKAN: pajak", "Tidak ada tim"),
+        ("TERUSKAN: kesra", "sudah pada Tim Kesra"),
+        ("TINGKAT: tanpa", "Apresiasi dan spam tidak bertingkat"),
+        ("BATAL", "Tidak ada jawaban Anda yang menunggu"),
+        ("KIRIM", "Tidak ada jawaban Anda yang ditahan"),
+        ("CATATN: rahasia", "tidak menebak"),
+    ],
+)
+def test_what_cannot_be_done_changes_nothing_and_is_told(
+    staff: StaffShop, text: str, says: str
+) -> None:
+    ticket = staff.opened()
+    staff.send()
+    before = staff.ticket(ticket.number)
+    staff.hear(staff.reply(ticket, text))
+    (question,) = staff.send()
+    after = staff.ticket(ticket.number)
+    assert says in staff.told()
+    assert text in staff.told()
+    assert question.message["X-Muara"] == "staff_question"
+    assert (after.status, after.team, after.tier) == (before.status, before.team, before.tier)
+
+
+def test_a_step_the_case_does_not_take_is_told(staff: StaffShop) -> None:
+    ticket = staff.opened()
+    staff.send()
+    notice = staff.notice(ticket)
+    staff.hear(staff.reply(ticket, "SELESAI: beres", parent=notice))
+    staff.hear(staff.reply(ticket, "AMBIL", parent=notice))
+    staff.send()
+    assert "berstatus selesai" in staff.told()
+
+
+def test_a_mail_to_a_colleague_with_a_copy_to_us_is_no_answer(staff: StaffShop) -> None:
+    ticket = staff.opened()
+    staff.send()
+    staff.hear(
+        staff.reply(
+            ticket, "Tolong kamu yang balas orang ini.", To=COLLEAGUE, Cc="kesra@kantor.test"
+        )
+    )
+    staff.settle()
+    assert staff.answers(ticket) == []
+    assert "ditujukan kepada orang lain" in staff.told()
+
+
+def test_a_mail_that_only_stands_below_the_notice_in_a_thread_is_no_answer(
+    staff: StaffShop,
+) -> None:
+    ticket = staff.opened()
+    staff.send()
+    notice = staff.notice(ticket).message_id
+    chain = {"In_Reply_To": "<lain@kantor.test>", "References": f"{notice} <lain@kantor.test>"}
+    staff.hear(staff.reply(ticket, "Saya setuju dengan usulmu.", **chain))
+    staff.settle()
+    assert staff.answers(ticket) == []
