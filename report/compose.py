@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 from report.cells import percent
 from report.document import Document, Highlight, Letterhead
-from report.figures import MonthlyReport
 from report.naming import Naming
 from report.sections.course import open_by_age, twelve_months
 from report.sections.groups import by_channel, by_kind, by_tier, times
 from report.sections.late import late_cases
 from report.sections.quality import channel_troubles, corrected_rules
+from report.values import MonthlyReport
 from report.words import Words
 from store.types.statistics import Tally
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from report.compose import Issuer, compose
 from report.document import Document, Table
-from report.figures import MonthlyReport
 from report.national import case_table, national_csv
 from report.page import page
 from report.pdf import pdf
+from report.values import MonthlyReport
 from report.workbook import workbook
 
 FORMS = ("html", "pdf", "xlsx", "csv")

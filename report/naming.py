@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from report.figures import DESKS, INFORMATION, UNCERTAIN
+from report.values import DESKS, INFORMATION, UNCERTAIN
 from report.words import Words
 
 

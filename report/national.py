@@ -10,8 +10,9 @@ from datetime import datetime
 from io import StringIO
 
 from report.document import Cell, Column, Table
-from report.figures import MonthlyReport, channel_of
+from report.figures import channel_of
 from report.naming import Naming
+from report.values import MonthlyReport
 from store.types.statistics import CaseFacts
 
 _COLUMNS = ("month", "channel", "kind", "tier", "received", "due", "answered", "standing", "status")

@@ -15,10 +15,11 @@ from ingest.monthly import MonthlyReport
 from ingest.review import review
 from report.compose import Issuer
 from report.document import Letterhead
-from report.figures import INFORMATION, Period, RuleRecord, report
+from report.figures import report
 from report.files import FORMS, Written
 from report.months import back, begins, past_year
 from report.naming import Naming
+from report.values import INFORMATION, Period, RuleRecord
 from report.worktime import WorkTime
 from store import Store, private
 from store.types import Judged

@@ -3,8 +3,8 @@
 from report.cells import columns, count
 from report.charts import IN_TIME, LATE, PENDING, REOPENED
 from report.document import Cell, Chart, Section, Series, Shape, Table
-from report.figures import Age, MonthlyReport
 from report.sections.groups import COUNTED, counted_cells, standing_series
+from report.values import Age, MonthlyReport
 from report.words import Words
 from store.types.statistics import Tally
 

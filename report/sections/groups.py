@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from report.cells import NOTHING, columns, count, decimal, percent
 from report.charts import CLOSED, IN_TIME, LATE, PENDING
 from report.document import Cell, Chart, Section, Series, Shape, Table
-from report.figures import INFORMATION, Group, MonthlyReport
 from report.naming import Naming
 from report.spread import Spread
+from report.values import INFORMATION, Group, MonthlyReport
 from report.words import Words
 from store.types.statistics import Tally
 

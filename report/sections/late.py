@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from report.cells import columns, moment
 from report.document import Cell, Section, Table
-from report.figures import LateCase, MonthlyReport
 from report.naming import Naming
+from report.values import LateCase, MonthlyReport
 
 ON_PAPER = 100  # rows; the workbook has all of them
 _WORTH_SAYING = 0.05  # hours; less would read 0,0

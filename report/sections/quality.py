@@ -6,8 +6,8 @@ from classify.types import Tier
 from report.cells import NOTHING, columns, count, duration, percent, share
 from report.document import Cell, Section, Table
 from report.downtime import Downtime
-from report.figures import MonthlyReport
 from report.naming import Naming
+from report.values import MonthlyReport
 from report.words import Words
 from store.types.statistics import Correction
 

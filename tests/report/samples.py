@@ -12,10 +12,11 @@ from classify.types import Kind, Medium, Tier
 from config.texts import Texts
 from report.compose import Issuer
 from report.document import Letterhead
-from report.figures import MonthlyReport, Period, RuleRecord, report
+from report.figures import report
 from report.files import Written
 from report.months import back, begins, past_year
 from report.naming import Naming
+from report.values import MonthlyReport, Period, RuleRecord
 from report.worktime import WorkTime
 from store.types import Status
 from store.types.statistics import CaseFacts, Correction, Outage, OutageKind, Statistics, Tally

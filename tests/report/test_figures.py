@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from classify.types import Kind, Medium, Tier
-from report.figures import AGES, Group, MonthlyReport, report
+from report.figures import report
 from report.spread import Spread
+from report.values import AGES, Group, MonthlyReport
 from store.types import Status
 from store.types.statistics import CaseFacts, Correction, Outage, OutageKind, Tally
 from tests.report.samples import END, NOW, PERIOD, START, TIME, case, figures, found

@@ -8,7 +8,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from report.figures import MonthlyReport
+from report.values import MonthlyReport
 from tests.report.samples import case, figures, full, written
 
 VOID = {"meta", "img", "br"}

@@ -10,8 +10,8 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from report.document import Cell, Column, Table
-from report.figures import MonthlyReport
 from report.national import national_csv
+from report.values import MonthlyReport
 from report.workbook import workbook
 from tests.report.samples import case, figures, full, written
 
