@@ -58,6 +58,7 @@ class DatabaseChecks:
             self.stuck,
             self.failed,
             self.quarantine,
+            self.seals,
             self.calendar,
             self.behind,
             self.clock,
@@ -65,7 +66,7 @@ class DatabaseChecks:
             self.backup,
         ]
         if deep:
-            checks.append(lambda: self.bytes_right(progress))
+            checks += [lambda: self.bytes_right(progress), self.opened]
         for check in checks:
             try:
                 yield check()
@@ -129,6 +130,18 @@ class DatabaseChecks:
         """Arrivals that wait to be readable."""
         count = self._counts().quarantined
         return note("quarantine", count=count) if count else fine("quarantine")
+
+    def seals(self) -> Finding:
+        """Rows that are not encrypted with the key in force, and copies from before there was one."""
+        if count := self._store.seals.left():
+            return problem("seals", count=count)
+        copies = self._store.seals.plain_copies(self._around.backups)
+        return note("copies", files=_some(map(str, copies))) if copies else fine("seals")
+
+    def opened(self) -> Finding:
+        """Values that the keys do not open."""
+        place = self._store.seals.broken()
+        return problem("opened", place=place) if place else fine("opened")
 
     def calendar(self) -> Finding:
         """Deadlines in years whose collective leave is not decreed yet."""

@@ -12,6 +12,7 @@ from store import raw, witness
 from store.answer_models import AnswerFileRow, AnswerRow
 from store.crosscheck import crosscheck
 from store.engine import Database
+from store.errors import SealBroken
 from store.models import ArrivalRow, Base, CaseRow, EventRow, NoticeRow, RawPart
 from store.types import Account, Damage, Fate, NoticeState, Status
 
@@ -159,7 +160,7 @@ def broken_references(connection: Connection) -> dict[str, int]:
 def _fits(connection: Connection, name: str) -> bool:
     try:
         return raw.sha256(raw.load(connection, [name])[name]) == name
-    except (KeyError, zlib.error):
+    except (KeyError, zlib.error, SealBroken):
         return False
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from store import copies, keyfile, resealing
 from store.backup import Progress, no_progress
 from store.engine import Database
+from store.errors import KeyUnknown, SealBroken
 from store.keyring import Keyring
 from store.resealing import Use
 
@@ -39,6 +40,16 @@ class Seals:
     def left(self) -> int:
         """Return how many rows are not sealed with the newest key."""
         return resealing.left(self._database)
+
+    def broken(self, progress: Progress = no_progress) -> str:
+        """Return where the first value stands that the keys do not open, as table.column; "" if all do."""
+        if self._database.keyring is None:
+            return ""
+        try:
+            resealing.verify(self._database, self._database.keyring, progress)
+        except (KeyUnknown, SealBroken) as error:
+            return error.values.get("place", error.values["used"])
+        return ""
 
     def drop_older_keys(self, file: Path, progress: Progress = no_progress) -> Keyring:
         """Take all keys but the newest out of the key file, once every value was opened with it alone.

@@ -310,3 +310,12 @@ def test_a_backup_from_before_the_key_is_sealed_when_it_is_restored(tmp_path: Pa
         assert store.seals.plain_copies(tmp_path) == [copy]
         store.restore(copy, NOW, anyway=False)
     assert NAME.encode() not in (tmp_path / "muara.db").read_bytes()
+
+
+def test_a_value_that_does_not_open_is_found_and_the_mail_it_was_is_named(url: str) -> None:
+    with opened(url, RING) as store:
+        store.upgrade()
+        with_cases(store)
+        assert store.seals.broken() == ""
+        sql(url, "UPDATE complainants SET name = phone")
+        assert store.seals.broken() == "complainants.name"
