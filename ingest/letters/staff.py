@@ -10,6 +10,7 @@ from ingest.letters.restricted import new as without_content
 from store.types import NoticeKind, StaffMail, Ticket
 
 ABOUT_ANSWERS = ("pending", "held", "sent")
+NOTED = ("unproven", "not_entitled")  # who wrote these could do nothing else
 QUOTED = 4_000  # characters of a person's own words that are shown to them again
 SHOWN = 2  # letters at the beginning of an address that is masked
 
@@ -25,16 +26,17 @@ def echo(desk: Desk, case: Case) -> Letter:
 
 
 def question(desk: Desk, case: Case) -> Letter:
-    """Nothing was done, and why; with what the person had written, so that they need not write it again."""
+    """Nothing was done, or a note kept, and why; with what was written, so that it need not be written again."""
     words, details = desk.words, case.notice.details
     number = case.ticket.number
+    kind = "noted" if details["say"] in NOTED else "question"
     body = words(
-        "staff_mail.question_body",
+        f"staff_mail.{kind}_body",
         why=_sentence(desk, case, details["say"]),
         number=number,
         own=_own(desk, case.request),
     )
-    return Letter(words("staff_mail.question_subject", number=number), body)
+    return Letter(words(f"staff_mail.{kind}_subject", number=number), body)
 
 
 def refused(desk: Desk, case: Case) -> Letter:
