@@ -107,5 +107,8 @@ def _tell(parts: Parts, before: Ticket, telling: Telling) -> None:
         click.echo(words("journey.promise_kept_back", due=words.moment(before.due_at)))
     elif telling is Telling.READY:
         ticket = parts.store.ticket(before.number) or before
+        if ticket.restricted:  # it stands for one that is
+            click.echo(words("cli.restricted_hint", number=ticket.number))
+            return
         click.echo(words("journey.promise_ready") + "\n")
         click.echo(ready_text(parts, ticket, promise.text))

@@ -93,6 +93,8 @@ def _chosen(
         raise click.ClickException(words("parts.no_text", number=page.ticket.number))
     _print(page, rules, json_wanted=given["json_wanted"])
     if given["preview"] or not sys.stdin.isatty():
+        if not given["json_wanted"]:
+            click.echo(words("parts.choose", number=page.ticket.number))
         return [], why
     pieces = ask(page, parts.office, lambda piece: planned(parts.office, rules, page.ticket, piece))
     why = why or ask_why(words)
@@ -124,7 +126,6 @@ def _print(page: Page, rules: RuleSet, *, json_wanted: bool) -> None:
         for number, verdict in zip(numbers, judged, strict=True)
     ]
     table(heads, rows)
-    click.echo(words("parts.choose", number=page.ticket.number))
 
 
 def _finding(words: Texts, verdict: Verdict) -> str:
