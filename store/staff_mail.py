@@ -11,14 +11,14 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, func, select, update
 
-from store import chain, families, outbox, raw
+from store import chain, families, parents, raw
 from store.bulk import insert_rows
 from store.columns import key as index_key
 from store.engine import Database
 from store.models import AnyRow, ArrivalRow, EventRow, NoticeRow
 from store.rows import Tokens, message_key, notice_row
 from store.staff_models import StaffMailRow
-from store.types import Act, Intake, NoticeKind, NoticeState, Parent, StaffMail, StaffState, Thread
+from store.types import Act, Intake, NoticeKind, NoticeState, Parent, StaffMail, StaffState
 from store.working import locked
 
 VIA = "mail"
@@ -79,24 +79,12 @@ class StaffMails:
         if not ids:
             return []
         with self._database.read() as connection:
-            threads = outbox.threads(connection, ids)
-            if not threads:
-                return []
-            notices = {one.message_id: one for one in _notices(connection, ids)}
-            echoes = {one.echo: one.id for one in _echoes(connection, ids)}
-        return [
-            _parent(threads[one], notices[one], echoes.get(one, 0))
-            for one in ids
-            if one in threads and one in notices
-        ]
+            return parents.among(connection, ids)
 
     def parent_of(self, number: str, recipient: str) -> Parent | None:
         """Return the first notice about a case that an address got."""
         with self._database.read() as connection:
-            thread = outbox.thread(connection, number, recipient)
-            found = outbox.of_case(connection, number) if thread else []
-        sent = next((one for one in found if one.recipient == recipient), None)
-        return _parent(thread, sent, 0) if thread and sent else None
+            return parents.first(connection, number, recipient)
 
     # The requests
 
@@ -235,29 +223,6 @@ def _first_since(connection: Connection, number: str, since: ColumnElement[bool]
     about = EventRow.number.in_(families.family(connection, number))
     wanted = select(EventRow.what).where(about, since, EventRow.what.in_(_OVERTAKES))
     return connection.scalar(wanted.order_by(EventRow.id).limit(1)) or ""
-
-
-def _notices(connection: Connection, ids: list[str]) -> Iterable[AnyRow]:
-    wanted = select(NoticeRow.message_id, NoticeRow.kind, NoticeRow.recipient, NoticeRow.created_at)
-    return connection.execute(wanted.where(NoticeRow.message_id.in_(ids)))
-
-
-def _echoes(connection: Connection, ids: list[str]) -> Iterable[AnyRow]:
-    wanted = select(StaffMailRow.id, StaffMailRow.echo)
-    return connection.execute(wanted.where(StaffMailRow.echo.in_(ids)))
-
-
-def _parent(thread: Thread, notice: Any, staff_mail: int) -> Parent:
-    return Parent(
-        message_id=notice.message_id,
-        kind=NoticeKind(notice.kind),
-        number=thread.number,
-        recipient=notice.recipient,
-        team=thread.team,
-        restricted=thread.restricted,
-        created_at=notice.created_at,
-        staff_mail=staff_mail,
-    )
 
 
 def _value(one: AnyRow) -> StaffMail:
