@@ -122,6 +122,7 @@ class Message:
     machine: Machine | None = None
     may_answer: bool = True
     bounce_recipients: tuple[str, ...] = ()
+    bounce_reason: str = ""
     forwarded: bool = False
     truncated: bool = False
     anonymous: bool = False

@@ -142,10 +142,11 @@ def _machine(work: Work, intake: Intake, message: Message) -> Outcome:
         return _notified(work, intake, message)
     is_bounce = message.machine is Machine.BOUNCE
     notices = bounces.returned(message, work.bounced) if is_bounce else []
-    bounces.mark(work.connection, notices, message.subject)
+    why = message.bounce_reason or message.subject
+    bounces.mark(work.connection, notices, why)
     of_cases = [notice for notice in notices if notice.number]
     for notice in of_cases:
-        work.batch.events.append(bounces.event(notice, message.subject, intake.who, work.now))
+        work.batch.events.append(bounces.event(notice, why, intake.who, work.now))
     number = of_cases[0].number if of_cases else None
     work.arrived(intake, Fate.MACHINE, number)
     return Outcome(Fate.MACHINE, number or "", own=message.machine is Machine.OWN)

@@ -12,6 +12,10 @@ from channels.mail.headers import Headers, message_ids
 _LOOKED_AT = 64 * 1024  # bytes; the report comes before the returned mail
 _MOST = 100
 _STATUS = ("message/delivery-status", "message/global-delivery-status")
+_REASON_LIMIT = 300
+_DIAGNOSTIC = re.compile(
+    rb"^diagnostic-code:[ \t]*+([^\n]*+(?:\n[ \t][^\n]*+)*+)", re.IGNORECASE | re.MULTILINE
+)
 _ACTION = re.compile(rb"^action:[ \t]*(\w+)", re.IGNORECASE | re.MULTILINE)
 
 
@@ -36,6 +40,14 @@ def gives_up(report: mime.Part) -> bool:
     said = (part.decoded(_LOOKED_AT) for part in report.children if part.type.full in _STATUS)
     actions = {action.lower() for text in said for action in _ACTION.findall(text)}
     return not actions or b"failed" in actions
+
+
+def reason(report: mime.Part) -> str:
+    """Return what a server said about a mail it did not take (RFC 3464, section 2.3.6), or "" without a report."""
+    said = (part.decoded(_LOOKED_AT) for part in report.children if part.type.full in _STATUS)
+    found = next(filter(None, map(_DIAGNOSTIC.search, said)), None)
+    words = " ".join(found[1].decode("utf-8", "replace").split()) if found else ""
+    return clean.line(words.partition(";")[2].strip() or words, _REASON_LIMIT)
 
 
 def returned_mails(report: mime.Part) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from channels.errors import Unreadable
 from channels.mail import charset, clean, mime, parser, trim
 from channels.mail.attachments import describe
 from channels.mail.authentication import author_proof, proven_domains
-from channels.mail.bounces import failed_recipients, returned_mails
+from channels.mail.bounces import failed_recipients, reason, returned_mails
 from channels.mail.headers import Headers, decode_words, message_ids
 from channels.mail.machine import Envelope, Own, screen
 from channels.mail.text import Body, read_body
@@ -76,6 +76,7 @@ def _read(
         machine=machine,
         may_answer=may_answer,
         bounce_recipients=failed_recipients(raw) if machine is Machine.BOUNCE else (),
+        bounce_reason=reason(root) if machine is Machine.BOUNCE else "",
         forwarded=words.forwarded and machine is not Machine.BOUNCE,
         truncated=truncated or body.truncated or words.cut,
         authenticated=proven_domains(mail.headers, authserv_id),

@@ -18,7 +18,8 @@ def report(given_back: str, action: str = "failed") -> Message:
         'Content-Type: multipart/report; report-type=delivery-status; boundary="b"\r\n\r\n'
         "--b\r\nContent-Type: text/plain\r\n\r\nSorry.\r\n"
         "--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.test\r\n\r\n"
-        f"Final-Recipient: rfc822; w@warga.test\r\nAction: {action}\r\nStatus: 5.2.2\r\n\r\n"
+        f"Final-Recipient: rfc822; w@warga.test\r\nAction: {action}\r\nStatus: 5.2.2\r\n"
+        "Diagnostic-Code: smtp; 552 5.2.2 Mailbox\r\n  full, try later\r\n\r\n"
         f"--b\r\n{given_back}\r\n--b--\r\n"
     )
     return read_mail(raw.encode(), received_at=datetime(2026, 11, 25, tzinfo=UTC))
@@ -40,3 +41,7 @@ def test_a_mail_inside_the_returned_one_did_not_come_back() -> None:
 def test_a_report_of_a_delay_or_of_success_is_no_bounce(action: str) -> None:
     message = report(WHOLE, action)
     assert (message.machine, message.references) == (Machine.NOTIFICATION, ())
+
+
+def test_a_report_says_why_in_the_servers_words() -> None:
+    assert report(WHOLE).bounce_reason == "552 5.2.2 Mailbox full, try later"
