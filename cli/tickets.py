@@ -22,6 +22,7 @@ HIDDEN = (
     "attachments",
     "followups",
     "location",
+    "category",
     "events",
     "parts",
     "message_id",

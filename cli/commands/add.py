@@ -9,6 +9,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event
+from typing import Any
 
 import click
 
@@ -24,7 +25,7 @@ from cli.output import facts, json_line, printable
 from cli.printed import pdf
 from cli.receipts import WIDTH, lines, page
 from cli.requirement_notes import still_needed
-from cli.tickets import as_json, spoken, tier_label, why_label
+from cli.tickets import as_json, spoken, tier_label, unnamed, why_label
 from config.sections import Office
 from config.texts import Texts
 from ingest.duplicates import Suggester
@@ -63,7 +64,7 @@ def command(words: Texts) -> click.Command:
             code = _code(parts, ticket, outcome.fate, who)
             alike = _alike(parts, ticket)
         if json_wanted:
-            json_line(as_json(ticket, reveal=True) | {"fate": outcome.fate, "code": code})
+            json_line(_told(ticket, outcome.fate) | {"fate": outcome.fate, "code": code})
         else:
             _show(words, ticket, outcome.fate)
             if outcome.fate is Fate.CASE and ticket.medium is Medium.WALK_IN:
@@ -82,6 +83,11 @@ def command(words: Texts) -> click.Command:
             )
 
     return click.Command("add", callback=add, params=_options(words), help=words("cli.add_help"))
+
+
+def _told(ticket: Ticket, fate: Fate) -> dict[str, Any]:
+    """What was typed just now; of a case that was there before, no more than a list tells."""
+    return as_json(ticket, reveal=True) if fate is Fate.CASE else unnamed(as_json(ticket))
 
 
 def _options(words: Texts) -> list[click.Parameter]:

@@ -111,6 +111,14 @@ def test_rules_cannot_ask_what_a_restricted_case_says(office: Office) -> None:
     assert "tidak ikut" not in office.run("rules", "replay", "--since", "01-01-2026 00.00").stderr
 
 
+def test_typing_a_report_again_does_not_show_what_is_known_of_it(office: Office) -> None:
+    report = ("add", "--medium", "lapor", "--external-id", "9165816", "--json")
+    office.run(*report, "--text", GRAVE, *PERSON)
+    again = office.run(*report, "--text", "Saya hanya ingin tahu.")
+    assert json.loads(again.stdout)["fate"] != "case"
+    assert not [word for word in HIDDEN if word in again.output.lower()]
+
+
 def test_root_is_nobody_in_particular(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     number = office.add(GRAVE)
     office.seat(EXAMINER)
