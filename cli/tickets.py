@@ -26,7 +26,6 @@ HIDDEN = (
     "events",
     "parts",
     "message_id",
-    "external_id",
     "external_url",
 )
 
