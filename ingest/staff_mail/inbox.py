@@ -47,7 +47,7 @@ class StaffInbox:
         if parent is None:
             return None
         if self._office.staff_replies.accept == "off":
-            return self._off(arrival, message, parent)
+            return self._off(arrival, message, parent, silent=silent)
         if not message.may_answer or says_absent(message.subject):
             # What a program sends, or may not be answered by one, is nobody's word (RFC 3834).
             return Intake(arrival, replace(message, machine=message.machine or Machine.AUTO_REPLY))
@@ -81,11 +81,17 @@ class StaffInbox:
                 return parent
         return None
 
-    def _off(self, arrival: Arrival, message: Message, parent: Parent) -> Intake | None:
+    def _off(
+        self, arrival: Arrival, message: Message, parent: Parent, *, silent: bool
+    ) -> Intake | None:
         """Work by mail is switched off: what the reader of a notice writes is kept as a note."""
         person = self._office.person_at(message.sender.email)
         if person is None or not same_mailbox(parent.recipient, person.email):
-            return None
+            # A stranger who has the answer sent to the reader must not be taken for them.
+            borrowed = any(same_mailbox(parent.recipient, one.email) for one in message.reply_to)
+            if not borrowed:
+                return None
+            return self._refused(arrival, message, parent, "not_staff", silent=silent)
         return self._kept(arrival, message, parent, self._note(message, person, "off"))
 
     def _kept(

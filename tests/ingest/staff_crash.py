@@ -24,7 +24,7 @@ class Elsewhere:
 def opened(folder: Path, sink: SmtpSink) -> StaffShop:
     """The office in a folder, with its clock; its mailbox holds the reply."""
     staff = StaffShop(folder, sink)
-    patience.monotonic = staff.steady  # type: ignore[assignment]
+    patience.monotonic = staff.steady  # type: ignore[attr-defined]
     staff.mailbox.push(b"what is in the ledger already", staff.clock())
     staff.mailbox.push((folder / REPLY).read_bytes(), staff.clock())
     return staff

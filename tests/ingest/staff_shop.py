@@ -1,5 +1,6 @@
 """An office whose mail server says who a mail is from, and whose staff work by mail."""
 
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 
@@ -102,6 +103,7 @@ class StaffShop(Workshop):
         *,
         parent: Notice | None = None,
         said: str = "",
+        more: Mapping[str, str] | None = None,
         **headers: str,
     ) -> bytes:
         """A reply to the last notice somebody got, with what our server says about its sender."""
@@ -115,7 +117,9 @@ class StaffShop(Workshop):
             "References": notice.message_id,
             "Authentication_Results": said or passed,
             **headers,
+            **(more or {}),
         }
+        headers |= more or {}
         return self.mail(
             text, sender, **{n: value for n, value in head.items() if value or n in headers}
         )

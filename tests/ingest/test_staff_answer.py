@@ -439,6 +439,6 @@ def test_a_mail_that_only_stands_below_the_notice_in_a_thread_is_no_answer(
     staff.send()
     notice = staff.notice(ticket).message_id
     chain = {"In_Reply_To": "<lain@kantor.test>", "References": f"{notice} <lain@kantor.test>"}
-    staff.hear(staff.reply(ticket, "Saya setuju dengan usulmu.", **chain))
+    staff.hear(staff.reply(ticket, "Saya setuju dengan usulmu.", more=chain))
     staff.settle()
     assert staff.answers(ticket) == []

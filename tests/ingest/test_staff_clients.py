@@ -99,7 +99,7 @@ PLAIN: dict[str, Callable[[str], str]] = {
     "Roundcube": lambda n: f"{SAID}\n\nPada 2026-11-24 10:00, Bagian Kesra menulis:\n{quoted(n)}",
     "Roundcube, below": lambda n: f"Pada 2026-11-24 10:00, Bagian Kesra menulis:\n{quoted(n)}\n\n{SAID}",
     "Zimbra": lambda n: (
-        f"{SAID}\n\n----- Pesan Asli -----\nDari: \"Bagian Kesra\" <kesra@kantor.test>\nKepada: tim@kantor.test\n"
+        f'{SAID}\n\n----- Pesan Asli -----\nDari: "Bagian Kesra" <kesra@kantor.test>\nKepada: tim@kantor.test\n'
         f"Terkirim: Selasa, 24 November 2026 10:00:00\nPerihal: [MR] Pengaduan baru\n\n{n}"
     ),
     "KMail": lambda n: (
@@ -107,8 +107,8 @@ PLAIN: dict[str, Callable[[str], str]] = {
     ),
     "SquirrelMail": lambda n: f"{SAID}\n\n> {n.splitlines()[0]}\n{quoted(n)}",
     "QQ Mail": lambda n: (
-        f"{SAID}\n\n\n------------------ Original ------------------\nFrom: \"Bagian Kesra\"\n"
-        f"Date: Tue, Nov 24, 2026 10:00 AM\nTo: \"tim\"\nSubject: x\n\n{n}"
+        f'{SAID}\n\n\n------------------ Original ------------------\nFrom: "Bagian Kesra"\n'
+        f'Date: Tue, Nov 24, 2026 10:00 AM\nTo: "tim"\nSubject: x\n\n{n}'
     ),
     "a legal footer": lambda n: (
         f"{SAID}\n\nPada Sel, 24 Nov 2026 pukul 10.00 {KESRA} menulis:\n{quoted(n)}\n\n"

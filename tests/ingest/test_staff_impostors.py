@@ -119,7 +119,9 @@ def test_it_is_kept_apart_and_the_team_is_told(staff: StaffShop, attack: Attack)
     notice = staff.notice(ticket)
     before = staff.ticket(ticket.number)
     headers = {"From": attack.sender, **attack.headers}
-    raw = staff.reply(ticket, attack.text, parent=notice, said=attack.says or "x; none", **headers)
+    raw = staff.reply(
+        ticket, attack.text, parent=notice, said=attack.says or "x; none", more=headers
+    )
     (outcome,) = staff.receive(raw)
     staff.work()
     assert outcome.fate is Fate.QUARANTINED
@@ -280,7 +282,7 @@ def test_what_a_program_sends_is_no_answer_and_gets_none(
 ) -> None:
     ticket = staff.opened()
     staff.send()
-    (outcome,) = staff.receive(staff.reply(ticket, "Saya sedang tidak di kantor.", **headers))
+    (outcome,) = staff.receive(staff.reply(ticket, "Saya sedang tidak di kantor.", more=headers))
     staff.work()
     assert outcome.fate is Fate.MACHINE
     assert staff.settle() == []
@@ -365,6 +367,20 @@ def test_switched_off_a_reply_is_a_note_and_nobody_is_told(tmp_path: Path, sink:
     assert (event.what, event.who) == ("staff.noted", "I Made Sutama")
 
 
+def test_switched_off_a_stranger_who_names_the_team_for_answers_is_held(
+    tmp_path: Path, sink: SmtpSink
+) -> None:
+    staff = StaffShop(tmp_path, sink, settings='accept = "off"')
+    ticket = staff.opened()
+    staff.send()
+    borrowed = {"From": f"<{EVIL}>", "Reply_To": f"<{TEAM}>"}
+    staff.hear(staff.reply(ticket, LONGER, said=EVIL_PASS, more=borrowed))
+    held, events = staff.quarantine(), staff.ticket(ticket.number).events
+    staff.close()
+    assert len(held) == 1
+    assert "staff.noted" not in [event.what for event in events]
+
+
 def test_a_token_in_the_address_stands_for_the_reference(tmp_path: Path, sink: SmtpSink) -> None:
     staff = StaffShop(tmp_path, sink, settings="plus_address = true\ncancel_minutes = 0")
     ticket = staff.opened()
@@ -373,11 +389,11 @@ def test_a_token_in_the_address_stands_for_the_reference(tmp_path: Path, sink: S
     to = str(letter["Reply-To"])
     assert to.startswith("kesra+mr")
     bare = {"In_Reply_To": "", "References": "", "To": to}
-    staff.hear(staff.reply(ticket, "Ditolak.", From=f"<{EVIL}>", said=EVIL_PASS, **bare))
+    staff.hear(staff.reply(ticket, "Ditolak.", From=f"<{EVIL}>", said=EVIL_PASS, more=bare))
     held = staff.quarantine()
-    staff.hear(staff.reply(ticket, LONGER, **bare))
+    staff.hear(staff.reply(ticket, LONGER, more=bare))
     wrong = {**bare, "To": to.replace(".", ".a", 1)[: -len("@kantor.test") - 1] + "@kantor.test"}
-    (outcome,) = staff.receive(staff.reply(ticket, "Salah kode.", **wrong))
+    (outcome,) = staff.receive(staff.reply(ticket, "Salah kode.", more=wrong))
     answers = staff.answers(ticket)
     acknowledgement = staff.letter("acknowledgement", CITIZEN)
     staff.close()
