@@ -5,7 +5,9 @@ import pytest
 from classify.types import Tier
 from ingest.promises import Telling
 from ingest.reclassify import Decided, decide
+from ingest.splitting import Piece
 from store.types import NoticeKind, Ticket
+from tests.ingest.test_splitting_parts import ROAD, divided
 from tests.ingest.workshop import CITIZEN, GRAVE, PLAIN, Workshop, body
 
 
@@ -67,8 +69,6 @@ def test_that_a_case_is_examined_is_never_told(shop: Workshop, first: str) -> No
 
 
 def test_a_part_is_corrected_too(shop: Workshop) -> None:
-    from tests.ingest.test_splitting_parts import ROAD, Piece, divided  # noqa: PLC0415
-
     ticket = shop.opened(f"{ROAD} {PLAIN}")
     shop.send()
     road, _ = divided(shop, ticket, Piece(ROAD, tier=Tier.TIDAK_BERKADAR), Piece(PLAIN))
