@@ -4,7 +4,9 @@ The daemon has a user of its own. What root makes in that user's folder, by a co
 must not lock the daemon out.
 """
 
+import errno
 import os
+import stat
 from contextlib import suppress
 from pathlib import Path
 
@@ -26,11 +28,18 @@ def create(file: Path, *, folder: Path | None = None) -> None:
 
 
 def ensure(file: Path) -> None:
-    """Make an empty file if there is none. Raises OSError where it cannot be written, or is a folder."""
+    """Make an empty file if there is none. Raises OSError where it cannot be written, or is a folder.
+
+    One that is there is not opened: to close a database's file frees every lock that this process has on
+    it, whatever its connections think, and the next process to leave takes the write-ahead log away.
+    """
     try:
         create(file)
     except FileExistsError:
-        os.close(os.open(file, os.O_RDWR))
+        if not stat.S_ISREG(file.stat().st_mode):
+            raise OSError(errno.EISDIR, os.strerror(errno.EISDIR), str(file)) from None
+        if not os.access(file, os.R_OK | os.W_OK, effective_ids=True):
+            raise OSError(errno.EACCES, os.strerror(errno.EACCES), str(file)) from None
 
 
 def ensure_folder(folder: Path) -> None:

@@ -175,3 +175,24 @@ def test_a_process_that_is_not_killed_leaves_all_of_it(store: Store, url: str) -
     assert store.counts().waiting == 21
     assert store.seen("gmail").cursor == "20"
     assert store.verify() == []
+
+
+_LOOK = "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); c.execute('SELECT * FROM cases'); c.close()"
+
+
+@pytest.mark.parametrize("backend", ["sqlite"], scope="session")
+def test_somebody_who_leaves_does_not_take_the_log_of_one_who_stays(store: Store, url: str) -> None:
+    """Without its lock on the file a daemon would write into a log that was deleted behind its back."""
+    staying = Store(url)
+    staying.upgrade()  # a second time: the file is there, and so are connections to it
+    staying.upgrade()
+    put(staying, intake())
+    file = url.removeprefix("sqlite:///")
+    store.close()
+    subprocess.run([sys.executable, "-c", _LOOK, file], check=True)
+    assert Path(f"{file}-wal").exists()
+    put(staying, intake(identity="next"))
+    staying.close()
+    after = Store(url)
+    assert len(after.tickets(TicketFilter())) == 2
+    after.close()
