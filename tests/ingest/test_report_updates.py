@@ -177,7 +177,7 @@ def test_the_clock_starts_when_the_platform_got_it_whatever_the_zone(
     assert desk.case(nid).received_at == datetime(2026, 11, 24, hour, tzinfo=UTC)
 
 
-def test_a_report_that_becomes_anonymous_loses_its_name_here_and_the_team_is_told(
+def test_a_report_that_becomes_anonymous_loses_its_name_here_and_is_for_the_examiners(
     desk: Desk,
 ) -> None:
     nid = desk.server.add(PLAIN)
@@ -186,10 +186,10 @@ def test_a_report_that_becomes_anonymous_loses_its_name_here_and_the_team_is_tol
     desk.server.change(nid, is_anonim=2)
     desk.poll()
     who = desk.case(nid).complainant
-    assert (who.anonymous, who.name) == (True, "")
-    assert desk.told(nid) == [TEAM]
+    assert (who.anonymous, who.name, desk.case(nid).restricted) == (True, "", True)
+    assert desk.told(nid) == [EXAMINER]
     desk.shop.send()
-    letter = body(desk.shop.letter("team_update"))
+    letter = body(desk.shop.letter("team_update", EXAMINER))
     assert "Ni Luh" not in letter
     assert "anonim" in letter
 
