@@ -5,13 +5,15 @@ reckoned by another calendar is reckoned anew, whether the table, the configurat
 holidays changed.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Protocol
 
 import structlog
 
 from classify.calendar import Calendar
+from ingest.put_off import PutOff, put_off
 from ingest.redate import Changes, Promises, changes, redating, snapshot
 from store import Store
 from store.types import Moved, OfficeDay, Redating
@@ -84,11 +86,18 @@ class DateBook:
         self._read()
         return self._store.office_days.would_move(self._with(day))
 
+    def put_off(self, moving: Iterable[Moved]) -> PutOff:
+        """Return who learns of deadlines that a decision would put off."""
+        return put_off(self._store, moving)
+
     def decide(self, day: OfficeDay) -> list[Moved]:
-        """Put a decision in force; return the cases that moved. Raises Conflict if somebody else was faster."""
+        """Put a decision in force; return the cases that moved. Raises Conflict if somebody else was faster.
+
+        Complainants who were told a deadline by mail get a mail where it is later now.
+        """
         self._read()
         seen, _ = self._seen
-        moved = self._store.office_days.decide(day, self._with(day), seen=seen)
+        moved = self._store.office_days.decide(day, self._telling(self._with(day)), seen=seen)
         self._read()
         return moved
 
@@ -117,7 +126,7 @@ class DateBook:
             return
         changed = changes(kept, calendar) or self._latest()
         moved = self._store.office_days.redate(
-            self._redating(calendar, changed), who=PROGRAM, now=now
+            self._telling(self._redating(calendar, changed)), who=PROGRAM, now=now
         )
         log.info("deadlines.moved", version=calendar.version, count=len(moved))
 
@@ -125,6 +134,10 @@ class DateBook:
         """What was decided last: a case entered at that moment has the calendar of before."""
         latest = max(self._decided, key=lambda day: day.at, default=None)
         return {latest.date: ("why", latest.why)} if latest else {}
+
+    def _telling(self, redating: Redating) -> Redating:
+        moving = self._store.office_days.would_move(redating)
+        return replace(redating, mails=self.put_off(moving).mails)
 
     def _redating(self, calendar: Calendar, changed: Changes) -> Redating:
         begins = date(self._clock().year - self._years_back, 1, 1)

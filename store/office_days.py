@@ -10,14 +10,16 @@ from store.calendar_models import OfficeDayRow
 from store.engine import Database
 from store.errors import Conflict
 from store.models import AnyRow
+from store.rows import Tokens
 from store.types import Moved, OfficeDay, Redating
 
 
 class OfficeDays:
     """The office's own table. Every method is one transaction; nothing is ever deleted."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, message_domain: str) -> None:
         self._database = database
+        self._tokens = Tokens(message_domain)
 
     def last(self) -> int:
         """Return a number that grows with every decision; 0 before the first."""
@@ -49,7 +51,7 @@ class OfficeDays:
             if _last(connection) != seen:
                 raise Conflict(reason="office_days")
             connection.execute(insert(OfficeDayRow).values(asdict(day)))
-            return redating.redate(connection, redating_, who=day.who, now=day.at)
+            return redating.redate(connection, redating_, self._tokens, who=day.who, now=day.at)
 
     def would_move(self, redating_: Redating) -> list[Moved]:
         """Return the open cases whose deadline another calendar moves; nothing is changed."""
@@ -64,7 +66,7 @@ class OfficeDays:
     def redate(self, redating_: Redating, *, who: str, now: datetime) -> list[Moved]:
         """Bring open cases to this calendar, with an event for each whose deadline moves."""
         with self._database.write() as connection:
-            return redating.redate(connection, redating_, who=who, now=now)
+            return redating.redate(connection, redating_, self._tokens, who=who, now=now)
 
 
 def _alone(connection: Connection) -> None:

@@ -13,14 +13,17 @@ from sqlalchemy import Connection, Select, func, select, update
 
 from classify.types import Kind, Tier
 from store import chain, clocks, families, values
+from store.bulk import insert_rows
 from store.clocks import Own
 from store.duplicate_models import MergeRow
-from store.models import AnyRow, CaseRow
-from store.types import Moved, Owed, Redated, Redating, Status
+from store.models import AnyRow, CaseRow, NoticeRow
+from store.rows import Tokens, notice_row
+from store.types import Moved, NoticeKind, Owed, Redated, Redating, Status
 from store.working import change
 
 SNAPSHOT = "calendar.snapshot"
 MOVED = "deadline.moved"
+CALENDAR = "calendar"  # why a complainant is told another deadline
 _OPEN = [status for status in Status if status.open]
 _CHUNK = 500
 
@@ -51,8 +54,10 @@ def would_move(connection: Connection, redating: Redating) -> list[Moved]:
     return [_moved(new) for new in _all(connection, rows, redating) if new.moves]
 
 
-def redate(connection: Connection, redating: Redating, *, who: str, now: datetime) -> list[Moved]:
-    """Put the new deadlines in force, with an event for each case whose deadline moves."""
+def redate(
+    connection: Connection, redating: Redating, tokens: Tokens, *, who: str, now: datetime
+) -> list[Moved]:
+    """Put the new deadlines in force, with an event for each case whose deadline moves, and its mail."""
     wanted = _stale(clocks.WANTED, redating).order_by(CaseRow.id).with_for_update()
     found = list(_all(connection, connection.execute(wanted).all(), redating))
     for new in found:
@@ -64,6 +69,8 @@ def redate(connection: Connection, redating: Redating, *, who: str, now: datetim
     _note_version(connection, [new.row.number for new in found], redating.version)
     values.put(connection, SNAPSHOT, redating.snapshot)
     chain.append(connection, chain.STAFF, [_event(new, redating, who, now) for new in moving])
+    told = [new.row.number for new in moving if new.row.number in redating.mails]
+    insert_rows(connection, NoticeRow, [_mail(one, redating, tokens, now) for one in told])
     return [_moved(new) for new in moving]
 
 
@@ -173,6 +180,12 @@ def _event(new: _New, redating: Redating, who: str, now: datetime) -> dict[str, 
         "calendar": redating.version,
     }
     return chain.event(new.row.number, MOVED, who, told, now)
+
+
+def _mail(number: str, redating: Redating, tokens: Tokens, now: datetime) -> dict[str, Any]:
+    kind = NoticeKind.PROMISE
+    row = notice_row(kind, redating.mails[number], tokens.message_id(number.lower(), kind), now)
+    return row | {"number": number, "details": {"cause": CALENDAR}}
 
 
 def _moved(new: _New) -> Moved:

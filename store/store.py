@@ -108,7 +108,7 @@ class Store:
         self.postings = Postings(self._database)
         self.answers = Answers(self._database, message_domain)
         self.receipts = Receipts(self._database)
-        self.office_days = OfficeDays(self._database)
+        self.office_days = OfficeDays(self._database, message_domain)
         self.guests = Guests(self._database)
         self.statistics = StatisticsReader(self._database)
         self.reminding = Reminding(self._database, message_domain)

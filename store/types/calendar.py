@@ -63,9 +63,11 @@ class Redating:
 
     ``since`` is where the calendar begins: what was received before keeps its deadline.
     ``snapshot`` is kept, so that the next change can be told from what was in force before.
+    ``mails`` are the addresses, by the number of a case, where its new deadline is told.
     """
 
     version: str
     since: datetime
     snapshot: str
     rule: Callable[[Owed], Redated]
+    mails: Mapping[str, str] = field(default_factory=dict)

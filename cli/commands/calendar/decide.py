@@ -17,6 +17,7 @@ from cli.output import json_line, table
 from config.settings import Settings
 from config.texts import Texts
 from ingest.datebook import DateBook
+from ingest.put_off import PutOff
 from store.errors import Conflict
 from store.types import Moved, OfficeDay
 from wiring.clock import now
@@ -94,16 +95,18 @@ def _carry_out(
     if json_wanted and not (yes or dry_run):
         raise click.UsageError(words("calendar.yes_needed"))
     moving = book.preview(day)
+    told = book.put_off(moving)
     if not json_wanted:
         _show(words, day, moving)
+        _tell(words, told)
     if dry_run or not (yes or agreed(words, words("calendar.sure"))):
-        _report(words, day, moving, done=False, json_wanted=json_wanted)
+        _report(words, day, moving, told, done=False, json_wanted=json_wanted)
         return
     try:
         moved = book.decide(day)
     except Conflict as error:
         raise click.ClickException(words("calendar.somebody_else")) from error
-    _report(words, day, moved, done=True, json_wanted=json_wanted)
+    _report(words, day, moved, told, done=True, json_wanted=json_wanted)
 
 
 def _show(words: Texts, day: OfficeDay, moving: list[Moved]) -> None:
@@ -125,18 +128,36 @@ def _show(words: Texts, day: OfficeDay, moving: list[Moved]) -> None:
         click.echo(words("calendar.and_more", count=len(moving) - SHOWN))
 
 
+def _tell(words: Texts, told: PutOff) -> None:
+    """Which complainants learn of it by mail, and whom somebody has to tell."""
+    if told.mails:
+        click.echo(words("calendar.mailed", count=len(told.mails)))
+    if told.by_hand:
+        numbers = ", ".join(told.by_hand[:SHOWN])
+        click.echo(words("calendar.by_hand", count=len(told.by_hand), numbers=numbers))
+        if len(told.by_hand) > SHOWN:
+            click.echo(words("calendar.and_more", count=len(told.by_hand) - SHOWN))
+
+
 def _report(
-    words: Texts, day: OfficeDay, moved: list[Moved], *, done: bool, json_wanted: bool
+    words: Texts,
+    day: OfficeDay,
+    moved: list[Moved],
+    told: PutOff,
+    *,
+    done: bool,
+    json_wanted: bool,
 ) -> None:
     if json_wanted:
-        told: dict[str, Any] = {
+        decided: dict[str, Any] = {
             "date": day.date.isoformat(),
             "state": day.state or None,
             "name": day.name,
             "why": day.why,
             "who": day.who,
         }
-        json_line({"done": done, "day": told, "moved": moved})
+        learning = {"mailed": sorted(told.mails), "by_hand": told.by_hand}
+        json_line({"done": done, "day": decided, "moved": moved, **learning})
         return
     name = "done" if done else "not_done"
     click.echo(words(f"calendar.{name}", day=_long(words, day.date), count=len(moved)))
