@@ -52,6 +52,8 @@ def reader_of(settings: Settings) -> Reader:
 
 def look(store: Store, ticket: Ticket, reader: Reader) -> None:
     """Note in a case's history that somebody is shown what it says, and who wrote, where anybody is named."""
+    if ticket.purged_at:
+        return
     if ticket.restricted:
         store.views.note(ticket.number, CASE, reader.login, now())
     who = ticket.complainant

@@ -30,6 +30,8 @@ GROUPS = {
         "backup",
         "restore",
         "migrate-store",
+        "purge",
+        "keep",
     ),
 }
 _ELSEWHERE = {"inspect": "inspect_mail"}  # the standard library has an inspect

@@ -84,7 +84,11 @@ def channel_label(words: Texts, ticket: Ticket) -> str:
 
 
 def why_label(words: Texts, ticket: Ticket) -> str:
-    """The words that decided, each once; none of a restricted case."""
+    """The words that decided, each once; none of a restricted case, nor of one they were removed of."""
+    if ticket.purged_at:
+        return words(
+            "retention.purged_short", at=words.day(ticket.purged_at.astimezone(words.zone))
+        )
     if ticket.restricted:
         return words("cli.restricted")
     found = dict.fromkeys(shortened(hit.text, REASON_LENGTH) for hit in ticket.hits)

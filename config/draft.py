@@ -13,6 +13,7 @@ from config.escalation import Escalation
 from config.office_calendar import Calendar, OwnDay, WeekHours
 from config.problems import Finding, KeyPath
 from config.requirements import Requirement
+from config.retention import Retention
 from config.sections import (
     Acknowledgement,
     Answers,
@@ -44,6 +45,7 @@ TABLES: dict[str, type[BaseModel]] = {
     "answers": Answers,
     "calendar": Calendar,
     "report": Report,
+    "retention": Retention,
     "rules": Rules,
     "log": Log,
     "health": Health,

@@ -14,6 +14,7 @@ from config.lines import line_numbers
 from config.office_calendar import Calendar
 from config.problems import ConfigError, Finding, KeyPath, Problem
 from config.requirements import SHIPPED_REQUIREMENTS, Requirement
+from config.retention import Retention
 from config.sections import (
     Acknowledgement,
     Answers,
@@ -57,6 +58,7 @@ class Settings(Section):
     answers: Answers
     calendar: Calendar
     report: Report
+    retention: Retention
     rules: Rules
     log: Log
     health: Health

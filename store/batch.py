@@ -11,6 +11,7 @@ from store.columns import key
 from store.errors import NumberTaken
 from store.guest_models import GuestRow
 from store.models import ArrivalRow, Base, CaseRow, ComplainantRow, NoticeRow, RawPart
+from store.purging import spent
 from store.staff_models import StaffMailRow
 from store.types import Intake, NoticeRequest, Status
 
@@ -101,7 +102,9 @@ class Cases:
 
     def __init__(self, connection: Connection, intakes: Iterable[Intake]) -> None:
         intakes = list(intakes)
+        self._dialect = connection.dialect
         identities = {key(entry.identity) for entry in intakes if entry.identity}
+        identities |= {spent(self._dialect, one) for one in identities}
         joined = {entry.joins for entry in intakes if entry.joins}
         self._in_use = _taken(connection, {entry.number for entry in intakes if entry.number})
         self._by_number = {row["number"]: row for row in _load(connection, identities, joined)}
@@ -112,6 +115,10 @@ class Cases:
     def by_identity(self, identity: str) -> dict[str, Any] | None:
         """Return the case of this identity; an empty one is nobody's."""
         return self._by_identity.get(key(identity)) if identity else None
+
+    def purged(self, identity: str) -> dict[str, Any] | None:
+        """Return the case that had this identity until its content was removed."""
+        return self._by_identity.get(spent(self._dialect, key(identity))) if identity else None
 
     def by_number(self, number: str) -> dict[str, Any]:
         """Return a joined case, or the one it was merged into. Raises LookupError."""

@@ -189,7 +189,8 @@ def _events(connection: Connection, number: str, members: list[str]) -> tuple[Ev
 
 
 def _details(row: AnyRow, number: str) -> dict[str, str]:
-    return row.details if row.number == number else {**row.details, "case": row.number}
+    details = chain.told(row.details)
+    return details if row.number == number else {**details, "case": row.number}
 
 
 def _ticket(row: AnyRow, arrivals: int, events: tuple[Event, ...]) -> Ticket:
@@ -231,4 +232,5 @@ def _ticket(row: AnyRow, arrivals: int, events: tuple[Event, ...]) -> Ticket:
         merged_into=row.merged_into or "",
         restarted_at=row.clock_from,
         language=row.language,
+        purged_at=row.purged_at,
     )

@@ -5,10 +5,17 @@ one chain for each kind of writer (a channel, the staff, the outbox), and a tran
 only: several channels commit side by side, and no two transactions wait for each other's chain.
 The heads stand in their own table, so that events cut off at the end are missed too. Who can rewrite
 all hashes and heads can still forge; keep the digest of `heads` elsewhere against that.
+
+What somebody wrote goes at the end of its term (purging.py), the links stay: the hash of such a link is
+kept as it was, and an event of its case, a link like others, holds a digest of all that is left of those
+links. So neither hashes nor what is left can be changed, nor another link be passed off as purged. Details
+have salt, which goes with them: nobody can try out on a hash that is left what they once said.
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+import json
+import secrets
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -25,6 +32,11 @@ from store.types import Damage
 STAFF = "staff"
 OUTBOX = "outbox"
 CLOCK = "clock"
+RETENTION = "retention"
+PURGED = "case.purged"
+LEFT = "left"  # of such an event: the digest of what is left of the links before it
+_SALT = "salt"
+_SALT_BYTES = 12
 _START = ""
 _PAGE = 1000
 _DETAILS = SealedJson("events.details")
@@ -71,14 +83,62 @@ def _marked(
     return [{**one, "details": {**one["details"], "via": via}} for one in events]
 
 
+def told(details: Mapping[str, str]) -> dict[str, str]:
+    """Return an event's details as they were given."""
+    return {name: text for name, text in details.items() if name != _SALT}
+
+
 def verify(connection: Connection) -> list[Damage]:
     """Walk every chain and return what does not fit; an empty list is a sound log."""
     heads = {head.name: head for head in connection.execute(select(ChainRow))}
     named = set(connection.scalars(select(EventRow.chain).distinct()))
     damage = [Damage(name, 0, "", "no_head") for name in sorted(named - set(heads))]
+    purged = Leftovers()
     for name, head in sorted(heads.items()):
-        damage += _walk(connection, name, head)
-    return damage
+        damage += _walk(connection, name, head, purged)
+    return damage + list(purged.damage())
+
+
+class Leftovers:
+    """What is left of purged links, by case, in the order of chains and within them; and what was said of it."""
+
+    def __init__(self) -> None:
+        self._digests: dict[str, Any] = {}
+        self._first: dict[str, tuple[str, int]] = {}
+        self._said: dict[str, str] = {}
+
+    def add(self, row: Mapping[str, Any], details: str) -> None:
+        """Take in a purged link."""
+        number = row["number"]
+        self._first.setdefault(number, (row["chain"], row["seq"]))
+        digest = self._digests.setdefault(number, hashlib.sha256())
+        left = _content(row["hash"], row["chain"], row["seq"], row, details)
+        digest.update(hashlib.sha256(left).digest())
+
+    def say(self, row: Mapping[str, Any], details: Mapping[str, str]) -> None:
+        """Take in the event of a purge."""
+        self._said[row["number"]] = details.get(LEFT, "")
+
+    def digest(self, number: str) -> str:
+        """Return the digest of what was taken in of a case."""
+        return str(self._digests.get(number, hashlib.sha256()).hexdigest())
+
+    def damage(self) -> Iterator[Damage]:
+        """Yield cases of which links are marked as purged that nobody purged, or not as they are now."""
+        for number, (name, seq) in sorted(self._first.items()):
+            if self._said.get(number) != self.digest(number):
+                yield Damage(name, seq, number, "purged_otherwise")
+
+
+def leftovers(connection: Connection, numbers: Sequence[str]) -> Leftovers:
+    """Return what is left of these cases' purged links."""
+    found = Leftovers()
+    wanted = select(*_EVENT).where(EventRow.number.in_(numbers), EventRow.purged)
+    rows = [dict(row) for row in connection.execute(wanted).mappings()]
+    # Not in SQL: databases do not agree on the order of names.
+    for row in sorted(rows, key=lambda one: (one["chain"], one["seq"])):
+        found.add(row, _told(row, connection.dialect))
+    return found
 
 
 def heads(connection: Connection) -> dict[str, tuple[int, str]]:
@@ -100,32 +160,46 @@ def _linked(
     chain: str, seq: int, previous: str, events: Sequence[Mapping[str, Any]]
 ) -> list[dict[str, Any]]:
     rows = []
-    for entry in events:
+    for entry, salt in zip(events, _salts(len(events)), strict=True):
         seq += 1
-        details = canonical(entry["details"])
+        details = canonical({**entry["details"], _SALT: salt} if entry["details"] else {})
         previous = _hash(previous, chain, seq, entry, details)
         rows.append({**entry, "details": details, "chain": chain, "seq": seq, "hash": previous})
     return rows
 
 
+def _salts(count: int) -> Iterable[str]:
+    """Ask the system for randomness once."""
+    drawn, width = secrets.token_hex(count * _SALT_BYTES), 2 * _SALT_BYTES
+    return (drawn[start : start + width] for start in range(0, len(drawn), width))
+
+
 def _hash(previous: str, chain: str, seq: int, entry: Mapping[str, Any], details: str) -> str:
     """Every column goes in; the details as canonical JSON, whatever the database made of them."""
+    return hashlib.sha256(_content(previous, chain, seq, entry, details)).hexdigest()
+
+
+def _content(previous: str, chain: str, seq: int, entry: Mapping[str, Any], details: str) -> bytes:
     at = utc_text(entry["at"]) or ""
     about = (previous, chain, str(seq), entry["number"], at, entry["what"], entry["who"], details)
-    content = "\0".join(about)  # no stored text has a NUL
-    return hashlib.sha256(content.encode()).hexdigest()
+    return "\0".join(about).encode()  # no stored text has a NUL
 
 
-def _walk(connection: Connection, name: str, head: AnyRow) -> Iterator[Damage]:
+def _walk(connection: Connection, name: str, head: AnyRow, purged: Leftovers) -> Iterator[Damage]:
     seq, previous = 0, _START
     dialect = connection.dialect
     for row in _events(connection, name):
         seq += 1
+        details = _told(row, dialect)
         if row["seq"] != seq:
             yield Damage(name, seq, row["number"], "missing")
             seq = row["seq"]
-        elif _hash(previous, name, seq, row, _told(row, dialect)) != row["hash"]:
+        elif not row["purged"] and _hash(previous, name, seq, row, details) != row["hash"]:
             yield Damage(name, seq, row["number"], "changed")
+        if row["purged"]:
+            purged.add(row, details)
+        elif row["what"] == PURGED:
+            purged.say(row, json.loads(details or "{}"))
         previous = row["hash"]
     if (seq, previous) != (head.seq, head.hash):
         yield Damage(name, head.seq, "", "missing" if seq < head.seq else "head_changed")

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, exists, not_, select
 
+from store.chain import PURGED
 from store.models import AnyRow, CaseRow, EventRow
 from store.types import Damage, Status
 
@@ -46,6 +47,7 @@ _COLUMNS = (
     CaseRow.status,
     CaseRow.language,
     CaseRow.answered_at,
+    CaseRow.purged_at,
 )
 _STATUS_AFTER = {
     _ANSWERED: Status.ANSWERED,
@@ -93,10 +95,12 @@ def _said(connection: Connection, numbers: Sequence[str]) -> dict[str, dict[str,
         wanted.where(EventRow.number.in_(numbers)).order_by(EventRow.id)
     ):
         columns = _SAYS.get(what, {})
-        case = said.setdefault(number, {"status": "", "answered_at": ""})
+        case = said.setdefault(number, {"status": "", "answered_at": "", "purged_at": ""})
         case.update((column, details.get(name, "")) for column, name in columns.items())
         if what == _ANSWERED and not case["answered_at"]:
             case["answered_at"] = at.isoformat()
+        if what == PURGED:
+            case["purged_at"] = at.isoformat()
         if what in (_MERGED, _SPLIT):
             before[number] = case["status"]
         elif what in (_PARTED, _WHOLE_AGAIN):
@@ -113,7 +117,7 @@ def _differing(row: AnyRow, said: Mapping[str, str]) -> list[str]:
 
 
 def _agree(column: str, value: Any, said: str) -> bool:
-    if column in ("due_at", "answered_at") and value and said:
+    if column in ("due_at", "answered_at", "purged_at") and value and said:
         at: datetime = value
         return at == datetime.fromisoformat(said).astimezone(UTC)
     return str(value or "") == said

@@ -1,6 +1,7 @@
 """What an intake becomes, given what the store holds: one function for each fate."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -8,9 +9,22 @@ from sqlalchemy import Connection
 
 from channels.types import Machine, Message
 from classify.types import Medium
-from store import bounces, chain, confidence, guests, ledger, outbox, reopening, staff_mail, updates
+from store import (
+    bounces,
+    chain,
+    confidence,
+    guests,
+    ledger,
+    outbox,
+    purging,
+    reopening,
+    returning,
+    staff_mail,
+    updates,
+)
 from store.batch import Batch, Cases
 from store.columns import key
+from store.errors import CasePurged
 from store.guest_models import GuestRow
 from store.models import ArrivalRow, ComplainantRow, NoticeRow
 from store.rows import Tokens, arrival_row, case_row, complainant_row, names, notice_row
@@ -54,6 +68,11 @@ class Work:
         self.batch.add(ArrivalRow, row)
         self.batch.add_raw(row["sha256"], intake.arrival.raw)
 
+    def noted(self, intake: Intake, fate: Fate, number: str) -> None:
+        """Write the ledger row alone, without what would say again what was removed."""
+        row = arrival_row(intake, fate, number, self.now)
+        self.batch.add(ArrivalRow, purging.bare(self.connection.dialect, row, self.now))
+
     def log(self, number: str, what: str, who: str, **details: str) -> None:
         """Add an event to a case."""
         self.batch.events.append(chain.event(number, what, who, details, self.now))
@@ -79,6 +98,8 @@ def settle(work: Work, intake: Intake) -> Outcome:
     message = intake.message
     if message is None:
         return _quarantine(work, intake)
+    if intake.joins and work.cases.by_number(intake.joins).get("purged_at"):
+        return _too_late(work, intake)
     if message.machine is not None:
         return _machine(work, intake, message)
     return _of_staff(work, intake) if intake.staff else _from_person(work, intake, message)
@@ -93,6 +114,12 @@ def _quarantine(work: Work, intake: Intake) -> Outcome:
         if not intake.silent:
             work.tell(number, intake.notices)
     return Outcome(Fate.QUARANTINED)
+
+
+def _too_late(work: Work, intake: Intake) -> Outcome:
+    """Its case was purged since it was read: read again, it is no reply any more."""
+    error = str(CasePurged(number=intake.joins))
+    return _quarantine(work, replace(intake, message=None, joins="", staff=None, error=error))
 
 
 def _of_staff(work: Work, intake: Intake) -> Outcome:
@@ -113,7 +140,8 @@ def _from_person(work: Work, intake: Intake, message: Message) -> Outcome:
         return _reply(work, intake, message)
     case = work.cases.by_identity(intake.identity)
     if case is None:
-        return _open(work, intake, message)
+        gone = returning.purged(work.connection, work.cases, intake, message)
+        return _again(work, intake, gone) if gone else _open(work, intake, message)
     if message.medium is not Medium.LAPOR:
         return _merge(work, intake, case["number"])
     if message.by_hand and case["platform_status"]:
@@ -254,7 +282,9 @@ def _update(
     work.log(number, "report.updated", intake.who, **changes.told)
     was_restricted = case["restricted"]
     is_restricted = intake.restricted or (intake.verdict is not None and intake.verdict.restricted)
-    restricted = was_restricted or (bool(changes.names & {"text", "secret", "anonymous"}) and is_restricted)
+    restricted = was_restricted or (
+        bool(changes.names & {"text", "secret", "anonymous"}) and is_restricted
+    )
     work.cases.change(case, **changes.columns, restricted=restricted)
     if restricted and not was_restricted:
         for one in work.cases.above(case):
@@ -282,4 +312,11 @@ def _merge(work: Work, intake: Intake, number: str) -> Outcome:
     work.arrived(intake, Fate.MERGED, number)
     place = intake.arrival
     work.log(number, "arrival.merged", intake.who, channel=place.channel, item=place.position.item)
+    return Outcome(Fate.MERGED, number)
+
+
+def _again(work: Work, intake: Intake, number: str) -> Outcome:
+    """The very message of a case whose content was removed: that it came again is all that is kept."""
+    work.noted(intake, Fate.MERGED, number)
+    work.log(number, "arrival.merged", intake.who, channel=intake.arrival.channel)
     return Outcome(Fate.MERGED, number)

@@ -122,6 +122,12 @@ class SealBroken(KeyTrouble):
     code = "seal_broken"
 
 
+class CasePurged(StoreError):  # noqa: N818 - says what is the case
+    """The content of case ``number`` was removed by the office's policy: nothing can be done with it."""
+
+    code = "case_purged"
+
+
 class HalfMoved(StoreError):  # noqa: N818 - says what is the case
     """An installation was being moved into this database, and that is not over."""
 

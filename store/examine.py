@@ -106,7 +106,7 @@ class Examination:
         """Arrivals, as ``channel folder item``, and answers' files, as ``answer number``, without their bytes."""
         stored = exists().where(RawPart.sha256 == ArrivalRow.sha256, RawPart.part == 0)
         wanted = select(ArrivalRow.channel, ArrivalRow.folder, ArrivalRow.item).where(
-            ArrivalRow.fate.not_in(_BYTELESS), not_(stored)
+            ArrivalRow.fate.not_in(_BYTELESS), ArrivalRow.purged_at.is_(None), not_(stored)
         )
         with self._database.read() as connection:
             rows = connection.execute(wanted.order_by(ArrivalRow.id)).all()

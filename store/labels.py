@@ -9,6 +9,7 @@ from sqlalchemy import Connection, func, select, update
 from classify.types import Kind, Medium, Tier
 from store import chain, families, merging, outbox, splitting
 from store.bulk import insert_rows
+from store.errors import CasePurged
 from store.lifecycle import Step, after
 from store.models import AnyRow, CaseRow, LabelRow, NoticeRow
 from store.rows import Tokens, notice_row
@@ -35,6 +36,8 @@ def reclassify(
     was = connection.execute(select(CaseRow).where(CaseRow.number == number)).one_or_none()
     if was is None:
         raise LookupError(number)
+    if was.purged_at:
+        raise CasePurged(number=number)
     after(number, Step.RECLASSIFY, Status(was.status))
     change(connection, number, **_columns(decision))
     members = families.family(connection, number)[1:]
@@ -64,11 +67,13 @@ def judged(
 ) -> list[Judged]:
     """Return a page of cases with their verdicts, in order of entry, those after row ``after``.
 
+    Without those whose words were removed: rules cannot be held against them.
+
     ``decided`` is a span from and before a moment: only what people decided last within it.
     """
     latest = select(func.max(LabelRow.id)).group_by(LabelRow.number)
     wanted = (
-        _JUDGED.where(CaseRow.id > after)
+        _JUDGED.where(CaseRow.id > after, CaseRow.purged_at.is_(None))
         .outerjoin(LabelRow, (LabelRow.number == CaseRow.number) & LabelRow.id.in_(latest))
         .order_by(CaseRow.id)
         .limit(limit)

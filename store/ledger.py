@@ -5,7 +5,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, bindparam, delete, func, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, delete, func, select
 
 from channels.types import Arrival, Machine, Position
 from store import raw
@@ -22,6 +22,7 @@ _KNOWN = select(ArrivalRow.item).where(
     ArrivalRow.generation == bindparam("generation"),
     ArrivalRow.item.in_(bindparam("items", expanding=True)),
 )
+_WAITS = and_(ArrivalRow.fate == Fate.QUARANTINED, ArrivalRow.purged_at.is_(None))
 
 
 class SeenNow:
@@ -105,7 +106,7 @@ def note_history(
 
 def quarantine(connection: Connection) -> list[Quarantined]:
     """Return what could not be read, oldest first."""
-    wanted = select(ArrivalRow).where(ArrivalRow.fate == Fate.QUARANTINED).order_by(ArrivalRow.id)
+    wanted = select(ArrivalRow).where(_WAITS).order_by(ArrivalRow.id)
     return [
         Quarantined(row.id, row.channel, row.item, row.received_at, row.error, row.size)
         for row in connection.execute(wanted)
@@ -114,20 +115,21 @@ def quarantine(connection: Connection) -> list[Quarantined]:
 
 def quarantined(connection: Connection, which: int) -> Arrival | None:
     """Return a quarantined arrival with its bytes."""
-    wanted = select(ArrivalRow).where(ArrivalRow.id == which, ArrivalRow.fate == Fate.QUARANTINED)
+    wanted = select(ArrivalRow).where(ArrivalRow.id == which, _WAITS)
     row = connection.execute(wanted).one_or_none()
     return None if row is None else _arrival(connection, row)
 
 
 def take_from_quarantine(connection: Connection, which: int) -> bool:
     """Remove a quarantined row, to be replaced in the same transaction. False if it is not there."""
-    gone = delete(ArrivalRow).where(ArrivalRow.id == which, ArrivalRow.fate == Fate.QUARANTINED)
+    gone = delete(ArrivalRow).where(ArrivalRow.id == which, _WAITS)
     return connection.execute(gone).rowcount == 1
 
 
 def machine_mail(connection: Connection, channel: str, words: str, limit: int) -> list[MachineMail]:
     """Return machine mail, newest first, narrowed by channel and words of sender or subject."""
-    wanted = select(ArrivalRow).where(ArrivalRow.fate == Fate.MACHINE)
+    kept = ArrivalRow.purged_at.is_(None)
+    wanted = select(ArrivalRow).where(ArrivalRow.fate == Fate.MACHINE, kept)
     if channel:
         wanted = wanted.where(ArrivalRow.channel == channel)
     rows = _naming(connection, wanted.order_by(ArrivalRow.id.desc()), words.casefold())
@@ -148,8 +150,8 @@ def _naming(
 
 
 def count(connection: Connection, fate: Fate) -> int:
-    """Return how many arrivals had this fate."""
-    counted = select(func.count()).where(ArrivalRow.fate == fate)
+    """Return how many arrivals had this fate and are here whole."""
+    counted = select(func.count()).where(ArrivalRow.fate == fate, ArrivalRow.purged_at.is_(None))
     return connection.scalar(counted) or 0
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, TypeAlias
 
-from sqlalchemy import ForeignKey, Index, MetaData, Row, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, MetaData, Row, UniqueConstraint, false, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from store.columns import BigId, Json, SafeText, UtcDateTime
@@ -94,6 +94,7 @@ class CaseRow(Base):
     clock_from: Mapped[datetime | None]  # None: the receipt
     first_due_at: Mapped[datetime | None]  # of the first answer, where due_at is a later one's
     answered_at: Mapped[datetime | None]  # the first answer
+    purged_at: Mapped[datetime | None]  # its content was removed by the office's policy
 
 
 class LabelRow(Base):
@@ -163,10 +164,14 @@ class ArrivalRow(Base):
     sender: Mapped[str] = mapped_column(Sealed("arrivals.sender"))
     subject: Mapped[str] = mapped_column(Sealed("arrivals.subject"))
     why: Mapped[str]
+    purged_at: Mapped[datetime | None]  # bytes, sender and subject were removed
 
 
 class EventRow(Base):
-    """The log of a case, only ever added to. ``seq`` counts within ``chain``; see chain.py."""
+    """The log of a case, only ever added to. ``seq`` counts within ``chain``; see chain.py.
+
+    ``purged``: of its details is left what says nothing of anybody; see purging.py.
+    """
 
     __tablename__ = "events"
     __table_args__ = (UniqueConstraint("chain", "seq"),)
@@ -180,6 +185,7 @@ class EventRow(Base):
     who: Mapped[str]
     details: Mapped[dict[str, Any]] = mapped_column(SealedJson("events.details"))
     hash: Mapped[str]
+    purged: Mapped[bool] = mapped_column(server_default=false())
 
 
 class ChainRow(Base):

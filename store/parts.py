@@ -6,7 +6,7 @@ from dataclasses import replace
 from sqlalchemy import Connection, select
 
 from classify.types import Tier
-from store import families
+from store import chain, families
 from store.models import AnyRow, CaseRow, EventRow
 from store.types import Event, Part, Status, Ticket
 
@@ -82,6 +82,6 @@ def _said_since(connection: Connection, row: AnyRow) -> list[Event]:
         EventRow.number == row.split_from, EventRow.what.in_(_LATER), EventRow.at >= row.entered_at
     )
     return [
-        Event(said.at, said.what, said.who, {**said.details, "case": said.number})
+        Event(said.at, said.what, said.who, {**chain.told(said.details), "case": said.number})
         for said in connection.execute(wanted.order_by(EventRow.id))
     ]

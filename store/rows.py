@@ -37,6 +37,7 @@ def arrival_row(intake: Intake, fate: Fate, number: str | None, now: datetime) -
         "sender": message.sender.email if message else "",
         "subject": message.subject if message else "",
         "why": message.machine or "" if message else "",
+        "purged_at": None,
     }
 
 

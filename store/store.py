@@ -41,6 +41,7 @@ from store.platforms import Platforms
 from store.postings import Postings
 from store.receipts import Receipts
 from store.reminding import Reminding
+from store.retention import Retention
 from store.seals import Seals
 from store.splitting import Splitting
 from store.staff_mail import StaffMails
@@ -112,6 +113,7 @@ class Store:
         self.guests = Guests(self._database)
         self.statistics = StatisticsReader(self._database)
         self.reminding = Reminding(self._database, message_domain)
+        self.retention = Retention(self._database)
 
     # The database as such
 

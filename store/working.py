@@ -9,6 +9,7 @@ from sqlalchemy import Connection, select, update
 from store import chain, fulltext
 from store.bulk import insert_rows
 from store.engine import Database
+from store.errors import CasePurged
 from store.lifecycle import NotAllowed, Step, after
 from store.models import AnyRow, CaseRow, NoticeRow
 from store.rows import Tokens, notice_row
@@ -95,11 +96,16 @@ class Working:
 
 
 def locked(connection: Connection, number: str) -> AnyRow:
-    """Return a case's row, which nobody else changes until this transaction is over. Raises LookupError."""
+    """Return a case's row, which nobody else changes until this transaction is over.
+
+    Raises LookupError, and CasePurged for a case of which only figures are left.
+    """
     wanted = select(CaseRow).where(CaseRow.number == number).with_for_update()
     row = connection.execute(wanted).one_or_none()
     if row is None:
         raise LookupError(number)
+    if row.purged_at:
+        raise CasePurged(number=number)
     return row
 
 

@@ -67,6 +67,9 @@ def _show(words: Texts, ticket: Ticket, answers: list[Answer]) -> None:
             (words("answers.read_due"), due),
         ]
     )
+    if ticket.purged_at:
+        click.echo(words("retention.purged_short", at=words.moment(ticket.purged_at)))
+        return
     for answer in answers:
         heading(words("answers.read_answered", at=words.moment(answer.at)))
         click.echo(printable(answer.text))
@@ -80,5 +83,6 @@ def _as_json(ticket: Ticket, answers: list[Answer]) -> dict[str, object]:
         "number": ticket.number,
         "status": ticket.status,
         "due_at": ticket.due_at,
+        "purged_at": ticket.purged_at,
         "answers": said,
     }

@@ -95,7 +95,8 @@ def _print(
     if not visible:
         facts((*_facts(words, ticket), *others))
         return
-    facts((*_facts(words, ticket), *others, *_content(words, ticket)))
+    content = () if ticket.purged_at else _content(words, ticket)
+    facts((*_facts(words, ticket), *others, *content))
     if ticket.parts:
         click.echo()
         heads, standing = parts.rows(words, ticket, datetime.now(UTC))
@@ -104,8 +105,9 @@ def _print(
         click.echo()
         rows = [(f"“{' '.join(hit.text.split())}”", hit.rule) for hit in ticket.hits]
         table([words("cli.words"), words("cli.rule")], rows, title=words("cli.why"))
-    heading(words("cli.text"))
-    click.echo(printable(ticket.text) or words("letters.no_text"))
+    if not ticket.purged_at:
+        heading(words("cli.text"))
+        click.echo(printable(ticket.text) or words("letters.no_text"))
     heading(words("cli.history"))
     events = [
         (words.short_moment(e.at), words.event(e.what), e.who, details(words, e))
@@ -120,6 +122,8 @@ def _facts(words: Texts, ticket: Ticket) -> Iterator[tuple[str, str]]:
     yield words("cli.kind"), words(f"kinds.{ticket.kind}")
     yield words("cli.due"), _due(words, ticket)
     yield words("cli.status"), words(f"statuses.{ticket.status}")
+    if ticket.purged_at:
+        yield words("retention.label"), words("retention.purged", at=words.moment(ticket.purged_at))
     if ticket.merged_into:
         yield words("duplicates.label_into"), ticket.merged_into
     if ticket.merged:

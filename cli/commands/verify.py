@@ -51,9 +51,12 @@ def _tell_damage(words: Texts, store: Store, damage: list[Damage], *, json_wante
         else:
             click.echo(text)
     if json_wanted:
-        json_line({"damage": len(damage), "events": events, "head": witness})
+        emptied = store.retention.emptied().events
+        json_line({"damage": len(damage), "events": events, "emptied": emptied, "head": witness})
     elif not damage:
         click.echo(words("doctor.verify_fine", events=events, chains=len(heads)))
+        if (emptied := store.retention.emptied()).events:
+            click.echo(words("retention.emptied", events=emptied.events, cases=emptied.cases))
         click.echo(words("doctor.verify_hint"))
         click.echo(f"  {witness}")
 

@@ -103,7 +103,7 @@ class Ticket:
     people found to be the same complaint: their arrivals and events are counted and told here.
     ``parts`` are the cases it was split into; ``part_of`` is the case this ``part`` comes from, empty
     where only examiners may know that. ``language`` is what a person set for letters to the complainant, empty
-    where nobody did.
+    where nobody did. ``purged_at``: its content was removed then, by the office's policy.
     """
 
     number: str
@@ -146,6 +146,7 @@ class Ticket:
     first_received_at: datetime | None = None
     restarted_at: datetime | None = None
     language: str = ""
+    purged_at: datetime | None = None
 
     @property
     def clock_starts_at(self) -> datetime:
