@@ -1,5 +1,6 @@
 """When two addresses are the same person's."""
 
+PROGRAM = "muara"  # who takes mail in when nobody of the office does
 _GMAIL = frozenset({"gmail.com", "googlemail.com"})
 
 

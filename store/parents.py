@@ -1,4 +1,4 @@
-"""Which notice of ours a mail answers, and about which case it is."""
+"""Which notice of ours a mail answers, and about which case it is, if about one."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -13,15 +13,13 @@ from store.types import NoticeKind, Parent, Thread
 
 def among(connection: Connection, ids: list[str]) -> list[Parent]:
     """Return the notices of ours among these Message-IDs, as the outbox holds them, in their order."""
-    threads = outbox.threads(connection, ids)
-    if not threads:
-        return []
     notices = {one.message_id: one for one in _notices(connection, ids)}
+    if not notices:
+        return []
+    threads = outbox.threads(connection, ids)
     echoes = {one.echo: one.id for one in _echoes(connection, ids)}
     return [
-        _parent(threads[one], notices[one], echoes.get(one, 0))
-        for one in ids
-        if one in threads and one in notices
+        _parent(threads.get(one), notices[one], echoes.get(one, 0)) for one in ids if one in notices
     ]
 
 
@@ -43,14 +41,14 @@ def _echoes(connection: Connection, ids: list[str]) -> Iterable[AnyRow]:
     return connection.execute(wanted.where(StaffMailRow.echo.in_(ids)))
 
 
-def _parent(thread: Thread, notice: Any, staff_mail: int) -> Parent:
+def _parent(thread: Thread | None, notice: Any, staff_mail: int) -> Parent:
     return Parent(
         message_id=notice.message_id,
         kind=NoticeKind(notice.kind),
-        number=thread.number,
+        number=thread.number if thread else "",
         recipient=notice.recipient,
-        team=thread.team,
-        restricted=thread.restricted,
+        team=thread.team if thread else "",
+        restricted=thread is not None and thread.restricted,
         created_at=notice.created_at,
         staff_mail=staff_mail,
     )

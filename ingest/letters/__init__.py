@@ -68,6 +68,8 @@ class Letters:
     def _letter(self, notice: Notice) -> Letter:
         if notice.kind is NoticeKind.DIGEST and self._digest:
             return self._digest(notice)
+        if notice.kind is NoticeKind.STAFF_UNPLACED:
+            return staff.unplaced(self._desk, notice)
         write = CASE_LETTERS.get(notice.kind)
         if write is None:
             return channel.write(self._desk, notice)

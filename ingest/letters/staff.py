@@ -7,7 +7,7 @@ from ingest.letters import answer, facts
 from ingest.letters.envelope import Case, Desk, Letter, one_line
 from ingest.letters.frame import framed
 from ingest.letters.restricted import new as without_content
-from store.types import NoticeKind, StaffMail, Ticket
+from store.types import Notice, NoticeKind, StaffMail, Ticket
 
 ABOUT_ANSWERS = ("pending", "held", "sent")
 NOTED = ("unproven", "not_entitled")  # who wrote these could do nothing else
@@ -50,6 +50,15 @@ def refused(desk: Desk, case: Case) -> Letter:
         at=words.moment(case.notice.created_at),
     )
     return Letter(words("staff_mail.refused_subject", number=case.ticket.number), body)
+
+
+def unplaced(desk: Desk, notice: Notice) -> Letter:
+    """A mail about no case was answered: nothing was done, and how to say which case is meant."""
+    words = desk.words
+    by_mail = words("staff_mail.unplaced_by_mail") if desk.office.staff_replies.offered else ""
+    own = notice.details["own"].strip() or words("staff_mail.nothing_written")
+    body = words("staff_mail.unplaced_body", by_mail=by_mail, own=own)
+    return Letter(words("staff_mail.unplaced_subject"), body)
 
 
 def _of_answer(desk: Desk, case: Case, request: StaffMail, say: str) -> Letter:

@@ -11,15 +11,15 @@ from channels.types import Arrival, Machine, Message
 from ingest.identity import identity
 from ingest.letters import FOR_COMPLAINANT
 from ingest.office import Office, Person
-from ingest.people import same_mailbox
+from ingest.people import PROGRAM, same_mailbox
 from ingest.reply_token import ReplyTokens
 from ingest.staff_mail.commands import Command, Unclear, parse
 from ingest.staff_mail.standing import standing
+from ingest.staff_mail.unplaced import Unplaced
 from ingest.staff_mail.words import quotes_us, seems_automatic, unsigned
 from store import Store
 from store.types import Act, Intake, NoticeKind, NoticeRequest, Parent, StaffRequest
 
-PROGRAM = "muara"  # who takes mail in when nobody of the office does
 REFUSALS_PER_HOUR = 5  # that one reader hears of
 HOUR = timedelta(hours=1)
 
@@ -34,6 +34,7 @@ class StaffInbox:
         self._office = office
         self._marks = marks
         self._tokens = ReplyTokens(store)
+        self._unplaced = Unplaced(store, office)
 
     def intake(
         self, arrival: Arrival, message: Message, *, who: str, silent: bool
@@ -46,11 +47,17 @@ class StaffInbox:
         parent = self._parent(message)
         if parent is None:
             return None
-        if self._office.staff_replies.accept == "off":
+        if parent.number and self._office.staff_replies.accept == "off":
             return self._off(arrival, message, parent, silent=silent)
         if not message.may_answer or says_absent(message.subject):
             # What a program sends, or may not be answered by one, is nobody's word (RFC 3834).
             return Intake(arrival, replace(message, machine=message.machine or Machine.AUTO_REPLY))
+        decide = self._of_case if parent.number else self._unplaced.intake
+        return decide(arrival, message, parent, who=who, silent=silent)
+
+    def _of_case(
+        self, arrival: Arrival, message: Message, parent: Parent, *, who: str, silent: bool
+    ) -> Intake | None:
         author = standing(self._office, message, parent)
         if author.refused or author.person is None:
             if who != PROGRAM and not parent.restricted:
@@ -63,14 +70,18 @@ class StaffInbox:
         return self._kept(arrival, message, parent, request)
 
     def _parent(self, message: Message) -> Parent | None:
-        """The notice to staff that this mail answers: the nearest. A complainant's own reply is none."""
+        """The notice to staff that this mail answers: the nearest about a case, else the nearest at all.
+
+        A complainant's own reply answers none.
+        """
         ids = (*message.in_reply_to, *reversed(message.references))
         parents = self._store.staff_mails.parents(ids) if ids else []
         sender = message.sender.email
         if any(p.kind in FOR_COMPLAINANT and same_mailbox(p.recipient, sender) for p in parents):
             return None
-        ours = next((p for p in parents if p.kind not in FOR_COMPLAINANT), None)
-        return ours or self._addressed(message)
+        ours = [p for p in parents if p.kind not in FOR_COMPLAINANT]
+        about_a_case = next((p for p in ours if p.number), None) or self._addressed(message)
+        return about_a_case or next(iter(ours), None)
 
     def _addressed(self, message: Message) -> Parent | None:
         """The notice whose token stands in an address this mail went to."""

@@ -29,9 +29,9 @@ def standing(office: Office, message: Message, parent: Parent) -> Standing:
     sender = message.sender.email
     # Letters of other alphabets that only look alike, or are made alike by folding, are nobody's.
     person = office.person_at(sender) if sender.isascii() else None
-    if why := _refused(office, message, person):
+    if why := refusal(office, message, person):
         return Standing(person, refused=why)
-    assert person is not None  # noqa: S101 - `_refused` has said so
+    assert person is not None  # noqa: S101 - `refusal` has said so
     entitled = works_on(office, person, parent)
     if not entitled and not same_mailbox(parent.recipient, sender):
         return Standing(person, refused="not_entitled")
@@ -40,7 +40,8 @@ def standing(office: Office, message: Message, parent: Parent) -> Standing:
     return Standing(person, noted="" if entitled else "not_entitled")
 
 
-def _refused(office: Office, message: Message, person: Person | None) -> str:
+def refusal(office: Office, message: Message, person: Person | None) -> str:
+    """Return why the author of a mail is not believed to be this person of the office, empty if they are."""
     if message.proof is Proof.AMBIGUOUS:
         return "ambiguous"
     if person is None:

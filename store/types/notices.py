@@ -25,6 +25,7 @@ class NoticeKind(StrEnum):
     ANSWER_RETURNED = "answer_returned"  # to the team: it did not reach the complainant
     STAFF_ECHO = "staff_echo"  # to who wrote by mail: what will be done, or was
     STAFF_QUESTION = "staff_question"  # to who wrote by mail: nothing was done, and why
+    STAFF_UNPLACED = "staff_unplaced"  # to who answered a notice about no case: how it is done
     STAFF_REFUSED = "staff_refused"  # to the team: somebody else answered a notice of ours
     CHANNEL_DOWN = "channel_down"
     CHANNEL_UP = "channel_up"

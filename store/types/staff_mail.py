@@ -85,6 +85,7 @@ class StaffMail:
 class Parent:
     """The notice of ours that a mail answers. ``recipient`` got it; the rest is the case's.
 
+    ``number`` is empty where the notice is about no case: the morning's digest, a channel.
     ``staff_mail`` is the request it is the echo of, 0 for other notices.
     """
 
