@@ -12,6 +12,7 @@ GROUPS = {
         "receipt",
         "read",
         "language",
+        "contact",
         "close",
         "reopen",
     ),

@@ -89,10 +89,7 @@ class Form:
         return number
 
     def _email(self, given: str) -> str:
-        address = given.strip()
-        if address and ("@" not in address.strip("@") or " " in address):
-            raise ValueError(self.words("form.bad_email", given=given))
-        return address
+        return mail_address(self.words, given)
 
     def _text(self, given: str) -> str:
         if not given.strip():
@@ -112,6 +109,14 @@ class Form:
         if answer and answer not in self.words("form.no").split():
             raise ValueError(self.words("form.yes_or_no"))
         return False
+
+
+def mail_address(words: Texts, given: str) -> str:
+    """Return an address as it is kept; empty for none. Raises ValueError."""
+    address = given.strip()
+    if address and ("@" not in address.strip("@") or " " in address):
+        raise ValueError(words("form.bad_email", given=given))
+    return address
 
 
 def option(name: str) -> str:

@@ -52,6 +52,11 @@ def _days(words: Texts, value: str) -> str:
     return ", ".join(format_date(day, "EEE d MMM y", locale=words.language) for day in days)
 
 
+def _fields(words: Texts, value: str) -> str:
+    labels = words.part("contact")
+    return ", ".join(labels.get(name, name) for name in value.split(", "))
+
+
 def _ticked(words: Texts, value: str) -> str:
     return words.part("requirements").get(f"is_{value}", value)
 
@@ -82,6 +87,7 @@ _READERS: Mapping[tuple[str, str], Callable[[Texts, str], str]] = {
     ("", "language"): _named("languages"),
     ("", "was_due"): _moment,
     ("requirement.checked", "state"): _ticked,
+    ("complainant.corrected", "corrected"): _fields,
     ("deadline.moved", "days"): _days,
     ("deadline.moved", "cause"): _cause,
     ("case.reopened", "status"): _named("statuses"),

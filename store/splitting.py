@@ -33,7 +33,7 @@ _WORK = (
     "complaint.reclassified",
     "staff.noted",
 )
-_TO_COMPLAINANT = (
+TO_COMPLAINANT = (
     NoticeKind.ACKNOWLEDGEMENT, NoticeKind.PROMISE, NoticeKind.PARTS, NoticeKind.ANSWER,
 )  # fmt: skip
 
@@ -115,7 +115,7 @@ def mails(connection: Connection, number: str) -> list[Notice]:
     whole = select(CaseRow.split_from).where(CaseRow.number == number).scalar_subquery()
     wanted = select(NoticeRow).where(
         or_(NoticeRow.number == number, NoticeRow.number == whole),
-        NoticeRow.kind.in_(_TO_COMPLAINANT),
+        NoticeRow.kind.in_(TO_COMPLAINANT),
     )
     return [outbox.notice(row) for row in connection.execute(wanted.order_by(NoticeRow.id))]
 

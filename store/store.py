@@ -27,6 +27,7 @@ from store import (
 )
 from store.answers import Answers
 from store.backup import Progress, no_progress
+from store.contacts import Contacts
 from store.duplicates import Duplicates
 from store.engine import Database
 from store.errors import Unavailable
@@ -109,6 +110,7 @@ class Store:
         self.postings = Postings(self._database)
         self.answers = Answers(self._database, message_domain)
         self.receipts = Receipts(self._database)
+        self.contacts = Contacts(self._database)
         self.office_days = OfficeDays(self._database, message_domain)
         self.guests = Guests(self._database)
         self.statistics = StatisticsReader(self._database)
