@@ -168,6 +168,7 @@ def test_a_key_file_is_read_as_it_was_written_and_shows_nothing_when_printed() -
         (RING.lines()[1], "-"),
         ("\n".join(RING.lines()).replace("=", "!"), "1"),
     ],
+    ids=["words", "short", "empty", "lookup only", "no lookup", "no base64"],  # keys are random
 )
 def test_a_spoilt_key_file_is_named_by_its_line_and_never_quoted(spoilt: str, line: str) -> None:
     with pytest.raises(KeyFileWrong) as caught:
