@@ -47,6 +47,8 @@ BACKUP_EVERY = 3600  # looks whether a day is over
 BACKUP_FIRST = timedelta(minutes=5)  # after the rush of a start
 RULES, STAFF, DATES, ROUNDS, MAIN, BACKUP = "rules", "staff", "dates", "rounds", "main", "backup"
 REMINDERS, REPORT = "reminders", "report"
+PURGE = "purge"
+PURGE_EVERY = 900  # looks whether it is the first night of a month
 REPORT_EVERY = 3600  # looks whether a month is over
 REPORT_FIRST = timedelta(minutes=10)
 
@@ -79,7 +81,7 @@ class Daemon:
         self._clock = parts.clock
         self._drops: dict[str, int] = {}
         self.channels = [turn.channel.name for turn in parts.turns]
-        jobs = (OUTBOX, RULES, STAFF, DATES, ROUNDS, REMINDERS, BACKUP, REPORT)
+        jobs = (OUTBOX, RULES, STAFF, DATES, ROUNDS, REMINDERS, BACKUP, REPORT, PURGE)
         names = (*jobs, *map(_job, self.channels))
         self._executors = {name: ThreadPoolExecutor(1) for name in names}
         self._scheduler = BackgroundScheduler(
@@ -101,6 +103,7 @@ class Daemon:
         self._every(REMIND_EVERY, self._remind, REMINDERS, first=REMIND_FIRST)
         self._every(BACKUP_EVERY, self._back_up, BACKUP, first=BACKUP_FIRST)
         self._every(REPORT_EVERY, self._report, REPORT, first=REPORT_FIRST)
+        self._every(PURGE_EVERY, self._purge, PURGE, first=REPORT_FIRST)
         self._scheduler.start()
 
     def _first_due(self, row: ChannelState | None) -> datetime:
@@ -216,6 +219,13 @@ class Daemon:
                 self._parts.monthly.make()
         except (StoreError, OSError) as error:
             log.warning("report.failed", error=str(error))
+
+    def _purge(self) -> None:
+        try:
+            if self._parts.purge:
+                self._parts.purge.make()
+        except StoreError as error:
+            log.warning("retention.failed", error=str(error))
 
     def watch(self) -> None:
         """Until told to stop: ask the database, tell systemd, and mind clocks that jump."""

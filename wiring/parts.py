@@ -26,6 +26,7 @@ from ingest.poll import Poller
 from ingest.posting import Poster
 from ingest.reminders import Reminders
 from ingest.requeue import Requeue
+from ingest.retention import MonthlyPurge
 from ingest.returned import Returned
 from ingest.rounds import Rounds
 from ingest.rulebook import RuleBook
@@ -38,6 +39,7 @@ from wiring.clock import now
 from wiring.office import datebook_of, office_of
 from wiring.reminding import digests_of, plan_of
 from wiring.reporting import monthly_of
+from wiring.retention import purge_of
 from wiring.staff_mail import marks_of, patience_of, staff_work_of
 from wiring.store import open_store
 from wiring.watching import rounds_of
@@ -63,6 +65,7 @@ class Parts:
     staff_work: StaffWork
     reminders: Reminders
     monthly: MonthlyReport | None
+    purge: MonthlyPurge | None
 
 
 def build(settings: Settings, words: Texts, clock: Callable[[], datetime] = now) -> Parts:
@@ -100,6 +103,7 @@ def build(settings: Settings, words: Texts, clock: Callable[[], datetime] = now)
         monthly=monthly_of(
             settings, words, store, calendar=dates.current, rules=rules.current, clock=clock
         ),
+        purge=purge_of(settings, store, clock),
         staff_work=staff_work_of(
             settings, words, store, office, clock=clock, patience=make.patience
         ),
