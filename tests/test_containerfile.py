@@ -22,7 +22,7 @@ def instructions() -> list[tuple[str, str]]:
 
 def stage(number: int) -> list[tuple[str, str]]:
     starts = [place for place, (name, _) in enumerate(instructions()) if name == "FROM"]
-    return instructions()[starts[number] : (starts + [None])[number + 1]]  # type: ignore[list-item]
+    return instructions()[starts[number] : [*starts, None][number + 1]]
 
 
 def copied() -> set[str]:
