@@ -26,22 +26,25 @@ log = structlog.get_logger()
 class Digest:
     """What one recipient is told, the most urgent first; cases by their section, earliest deadline first.
 
-    ``calls`` and ``deliveries`` count answers that their team still has to bring to somebody.
+    ``calls`` and ``deliveries`` are the numbers of answers that their team still has to bring to somebody,
+    ``held`` those of answers by mail that somebody has to let go or cancel.
     ``troubled`` and ``troubles`` are for those who look after the machine, empty for all others.
     """
 
     day: date
     cases: Mapping[Section, Sequence[OpenCase]]
-    calls: int = 0
-    deliveries: int = 0
+    calls: Sequence[str] = ()
+    deliveries: Sequence[str] = ()
+    held: Sequence[str] = ()
     troubled: Troubled = field(default_factory=lambda: Troubled(0, 0, ()))
     troubles: Sequence[Trouble] = ()
 
     @property
     def empty(self) -> bool:
         """Whether there is nothing to tell. What lay in quarantine before is no news."""
-        beside = self.troubles or self.troubled.newly or self.troubled.undelivered
-        return not (any(self.cases.values()) or self.calls or self.deliveries or beside)
+        troubles = self.troubles or self.troubled.newly or self.troubled.undelivered
+        answers = self.calls or self.deliveries or self.held
+        return not (any(self.cases.values()) or answers or troubles)
 
 
 class Digests:
@@ -88,29 +91,45 @@ class Digests:
         return Board(self._store.reminding.open_cases(), self._office, self._plan, now)
 
     def _content(self, board: Board, recipient: str, since: datetime, now: datetime) -> Digest:
-        day, ways = self._office.calendar.local(now).date(), self._to_bring(recipient)
+        calls, deliveries = self._to_bring(recipient)
         digest = Digest(
-            day,
+            self._office.calendar.local(now).date(),
             board.of(recipient, since),
-            calls=ways.count(Way.CALL),
-            deliveries=len(ways) - ways.count(Way.CALL),
+            calls=calls,
+            deliveries=deliveries,
+            held=self._held(board, recipient),
         )
         if not any(same_mailbox(recipient, watcher) for watcher in self._watchers):
             return digest
         troubled, troubles = self._store.reminding.troubled(since), self._troubles(now)
         return replace(digest, troubled=troubled, troubles=troubles)
 
-    def _to_bring(self, recipient: str) -> list[str]:
-        """The ways of answers that this recipient's team, or the examiners, bring to complainants."""
-        return [
-            one.answer.way
+    def _to_bring(self, recipient: str) -> tuple[list[str], list[str]]:
+        """Answers that this recipient's team, or the examiners, bring to complainants: calls, and others."""
+        found = [
+            one.answer
             for one in self._store.answers.undelivered()
-            if any(same_mailbox(recipient, to) for to in self._responsible(one.ticket))
+            if self._works_on(one.ticket, recipient)
         ]
+        calls = [answer.number for answer in found if answer.way == Way.CALL]
+        return calls, [answer.number for answer in found if answer.way != Way.CALL]
 
-    def _responsible(self, ticket: Ticket) -> tuple[str, ...]:
+    def _held(self, board: Board, recipient: str) -> list[str]:
+        """Cases with an answer by mail that is held: of its author, and of who works on them now."""
+        held = self._store.staff_mails.held()
+        numbers = {one.number for one in held}
+        own = {one.number for one in held if same_mailbox(recipient, one.address)}
+        of_team = {
+            case.number
+            for case in (board.cases if held else ())
+            if case.number in numbers and self._works_on(case, recipient)
+        }
+        return list(dict.fromkeys(one.number for one in held if one.number in own | of_team))
+
+    def _works_on(self, case: Ticket | OpenCase, recipient: str) -> bool:
         office = self._office
-        return office.examiners() if ticket.restricted else office.members(ticket.team)
+        readers = office.examiners() if case.restricted else office.members(case.team)
+        return any(same_mailbox(recipient, reader) for reader in readers)
 
     def _request(self, board: Board, recipient: str, now: datetime) -> NoticeRequest | None:
         day = self._office.calendar.local(now).date()

@@ -71,8 +71,6 @@ class StaffMails:
         """Make what this thread does with the store one transaction, whose events came by mail."""
         return self._database.together(via)
 
-    # What a mail answers
-
     def parents(self, message_ids: Iterable[str]) -> list[Parent]:
         """Return the notices of ours among these Message-IDs, in their order; complainants' too."""
         ids = list(dict.fromkeys(message_key(one) for one in message_ids))
@@ -86,11 +84,13 @@ class StaffMails:
         with self._database.read() as connection:
             return parents.first(connection, number, recipient)
 
-    # The requests
-
     def waiting(self) -> list[StaffMail]:
         """Return what is to be done, the oldest first."""
         return self._select(StaffMailRow.state == StaffState.WAITING)
+
+    def held(self) -> list[StaffMail]:
+        """Return the answers that a person has to let go or cancel, the oldest first."""
+        return self._select(StaffMailRow.state == StaffState.HELD)
 
     def answers(self, number: str) -> list[StaffMail]:
         """Return the answers of a case that wait or are held, the oldest first."""

@@ -72,7 +72,8 @@ class _Page:
     def counts(self) -> str:
         """How many of each section, a line each."""
         told = [self._count(section) for section, cases in self._digest.cases.items() if cases]
-        return "\n".join(f"  {one}" for one in told) or f"  {self._words('digest.nothing')}"
+        nothing = "nothing" if self._digest.empty else "nothing_urgent"
+        return "\n".join(f"  {one}" for one in told) or f"  {self._words(f'digest.{nothing}')}"
 
     def sections(self) -> Iterator[str]:
         """Every section that has something to say, the most urgent first."""
@@ -127,14 +128,19 @@ class _Page:
     def _beside(self) -> Iterator[str]:
         """What is not about time: answers to bring, channels, lost mails, what could not be read."""
         words, troubled = self._words, self._digest.troubled
-        if self._digest.calls:
-            yield "- " + words("digest.calls", count=self._digest.calls)
-        if self._digest.deliveries:
-            yield "- " + words("digest.deliveries", count=self._digest.deliveries)
+        digest = self._digest
+        yield from self._numbered("held", digest.held)
+        yield from self._numbered("calls", digest.calls)
+        yield from self._numbered("deliveries", digest.deliveries)
         yield from (f"- {trouble.sentence(words)}" for trouble in self._digest.troubles)
-        if troubled.undelivered:
-            numbers = ", ".join(troubled.undelivered[:NUMBERS_SHOWN])
-            count = len(troubled.undelivered)
-            yield "- " + words("digest.undelivered", count=count, numbers=numbers)
+        yield from self._numbered("undelivered", troubled.undelivered)
         if troubled.quarantined:
             yield "- " + words("digest.quarantined", count=troubled.quarantined)
+
+    def _numbered(self, key: str, numbers: Sequence[str]) -> Iterator[str]:
+        """A line with how many there are and the first of their numbers; nothing where there is none."""
+        if numbers:
+            shown = ", ".join(numbers[:NUMBERS_SHOWN]) + (
+                ", ..." if numbers[NUMBERS_SHOWN:] else ""
+            )
+            yield "- " + self._words(f"digest.{key}", count=len(numbers), numbers=shown)

@@ -375,10 +375,11 @@ def test_the_digest_tells_what_else_waits(clock: Clockwork) -> None:
     )
     landed = clock.until("24 Nov 2026 08:00")
     (mail,) = [one for one in landed if (one.kind, one.to) == ("digest", TEAM)]
-    assert "1 pelapor menunggu ditelepon: muara calls" in mail.body
-    assert "jawaban menunggu disampaikan: muara deliveries" in mail.body
+    assert f"1 pelapor menunggu ditelepon ({called}): muara calls" in mail.body
+    assert f"2 jawaban menunggu disampaikan ({handed}, {lost}): muara deliveries" in mail.body
     assert f"tidak sampai: {lost}" in mail.body
     assert "1 kiriman tidak terbaca" in mail.body
+    assert "tidak ada yang menunggu" not in mail.body
 
 
 def test_a_digest_shows_some_of_many_and_counts_all(clock: Clockwork) -> None:
