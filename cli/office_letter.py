@@ -31,6 +31,7 @@ class Page:
         """Return what printing/templates/letter.typ shows."""
         words, said = self.words, framed(self.words, self.ticket, self.answer.text)
         return {
+        today = words.day(now().astimezone(words.zone).date())
             "title": words("answers.letter_title"),
             "language": words.language,
             "number": self.ticket.number,
@@ -40,7 +41,7 @@ class Page:
                 "address": self.office.address,
                 "contact": self._contact(),
             },
-            "place-and-date": words.day(now().astimezone(words.zone).date()),
+            "place-and-date": ", ".join(filter(None, (self.office.city, today))),
             "references": self._references(),
             "addressee": self._addressee(),
             "salutation": said.salutation,

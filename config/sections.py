@@ -36,11 +36,12 @@ class General(Section):
 
 
 class Office(Section):
-    """Who the office is, as its mails say it. ``signature`` closes them."""
+    """Who the office is, as its mails say it. ``signature`` closes them, ``city`` is where its letters are dated."""
 
     name: Text
     section: Text
     address: str = ""
+    city: str = ""
     phone: str = ""
     emails: tuple[Mail, ...] = ()
     web: str = ""

@@ -37,11 +37,12 @@ DEFINED = (
 
 @dataclass(frozen=True, slots=True)
 class Issuer:
-    """Who hands the report in. ``rules`` is the digest of the rules in force."""
+    """Who hands the report in, and in which ``city``. ``rules`` is the digest of the rules in force."""
 
     letterhead: Letterhead
     naming: Naming
     rules: str
+    city: str = ""
 
 
 def compose(report: MonthlyReport, issuer: Issuer) -> Document:
@@ -72,11 +73,18 @@ def compose(report: MonthlyReport, issuer: Issuer) -> Document:
             (words(f"report.term_{name}"), words(f"report.means_{name}")) for name in DEFINED
         ),
         signature=(
-            words.day(report.now.astimezone(words.zone).date()),
+            _place_and_date(report, issuer),
             words("report.signed_by", section=issuer.letterhead.section),
         ),
         made_at=report.now,
         provisional=words("report.provisional", month=month) if report.unfinished else "",
+    )
+
+
+def _place_and_date(report: MonthlyReport, issuer: Issuer) -> str:
+    words = issuer.naming.words
+    return ", ".join(
+        filter(None, (issuer.city, words.day(report.now.astimezone(words.zone).date())))
     )
 
 

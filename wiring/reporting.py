@@ -77,6 +77,7 @@ class Reporting:
             letterhead=Letterhead(office.name, office.section, office.address, contact),
             naming=Naming(self.words, self._promises(), {team.name: team.label for team in teams}),
             rules=self.rules.digest,
+            city=office.city,
         )
 
     def _promises(self) -> dict[str, str]:

@@ -61,7 +61,8 @@ def command(words: Texts) -> click.Command:
 
 
 def _say(words: Texts, done: Answered, files: Sequence[FileToSend]) -> None:
-    to = shortened(done.to, TO_LENGTH) or words("cli.the_complainant")
+    unknown = "answers.no_address" if done.way is Way.POST else "cli.the_complainant"
+    to = shortened(done.to, TO_LENGTH) or words(unknown)
     click.echo(words(f"cli.answered_{done.way}", number=done.number, to=to))
     if files:
         click.echo(words("answers.files_kept", names=", ".join(file.name for file in files)))

@@ -87,7 +87,9 @@ def _row(words: Texts, one: Undelivered, *, visible: bool) -> list[str | Cell]:
     return [
         answer.number,
         words.part("ways_short").get(answer.way, answer.way),
-        shortened(_to(one) or "-", TO_LENGTH) if visible else words("answers.hidden"),
+        shortened(_to(one) or one.ticket.complainant.name or "-", TO_LENGTH)
+        if visible
+        else words("answers.hidden"),
         words.short_moment(answer.at),
         Cell(known, "bold red" if failed else ""),
     ]

@@ -380,3 +380,12 @@ def test_every_word_has_its_place_in_both_languages(office: Office) -> None:
     answered(office, number)
     assert "waiting to be printed" in well(office.run("deliveries", language="en")).stdout
     assert "Yours sincerely," not in well(office.run("letter", number, language="en")).stdout
+
+
+def test_a_letter_is_dated_in_the_offices_city_where_there_is_one(office: Office) -> None:
+    number, _ = added(office, "walk_in")
+    answered(office, number)
+    assert well(office.run("letter", number)).stdout.startswith("Singaraja, ")
+    text = office.config.read_text("utf-8")
+    office.config.write_text(text.replace('city = "Singaraja"', 'city = ""'), "utf-8")
+    assert well(office.run("letter", number)).stdout[0].isdecimal()

@@ -2,6 +2,7 @@
 
 import re
 from base64 import b64decode, b64encode
+from dataclasses import replace
 from hashlib import sha256
 from html.parser import HTMLParser
 from xml.etree import ElementTree as ET
@@ -141,6 +142,13 @@ def test_the_page_says_who_when_and_by_which_rules() -> None:
         "Kepala Bagian Kesejahteraan Rakyat",
     ):
         assert said in text
+
+
+def test_it_is_signed_in_the_offices_city_where_there_is_one() -> None:
+    plain = written(full())
+    placed = replace(plain, issuer=replace(plain.issuer, city="Singaraja"))
+    assert b"<p>Singaraja, " not in plain.content("html")
+    assert b"<p>Singaraja, " in placed.content("html")
 
 
 def test_the_same_month_gives_the_same_page() -> None:
