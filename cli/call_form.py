@@ -8,8 +8,10 @@ from typing import TypeVar
 import click
 
 from cli.moments import parse_coming
+from cli.office_letter import words_for
 from cli.output import printable
 from config.texts import Texts
+from ingest.letters.parts import headed
 from store.types import Answer, Call, Reached, Ticket
 
 T = TypeVar("T")
@@ -54,7 +56,7 @@ def show(words: Texts, ticket: Ticket, answers: list[Answer]) -> None:
     click.secho(words("answers.dial", phone=who.phone or "-", name=printable(name)), bold=True)
     for answer in answers:
         click.echo(words("answers.to_say"))
-        click.echo(printable(answer.text))
+        click.echo(printable(headed(words_for(words, ticket), ticket, answer.text)))
     if not answers:
         click.echo(words("answers.no_answer_yet"))
 

@@ -8,6 +8,7 @@ from config.texts import Texts
 from ingest.language import spoken_by
 from ingest.letters.envelope import one_line
 from ingest.letters.frame import addressee, framed
+from ingest.letters.parts import headed
 from store.types import Answer, Ticket
 from wiring.clock import now
 
@@ -30,8 +31,8 @@ class Page:
     def data(self) -> dict[str, Any]:
         """Return what printing/templates/letter.typ shows."""
         words, said = self.words, framed(self.words, self.ticket, self.answer.text)
-        return {
         today = words.day(now().astimezone(words.zone).date())
+        return {
             "title": words("answers.letter_title"),
             "language": words.language,
             "number": self.ticket.number,
@@ -45,7 +46,7 @@ class Page:
             "references": self._references(),
             "addressee": self._addressee(),
             "salutation": said.salutation,
-            "text": said.text,
+            "text": headed(words, self.ticket, said.text),
             "closing": said.closing,
             "signature": [self.office.signature or self.office.section, self.office.name],
             "note": self._note(),
@@ -55,7 +56,8 @@ class Page:
         """Return the letter without letterhead, to be read on a screen or pasted."""
         data = self.data()
         head = [f"{name}: {value}" for name, value in data["references"]]
-        framed_text = framed(self.words, self.ticket, self.answer.text).body
+        answer = framed(self.words, self.ticket, self.answer.text).body
+        framed_text = headed(self.words, self.ticket, answer)
         parts = [data["place-and-date"], "\n".join(head), framed_text, "\n".join(data["signature"])]
         return "\n\n".join([*parts, self._note()])
 

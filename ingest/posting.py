@@ -70,8 +70,8 @@ class Poster:
     def _text(self, notice: Notice) -> str:
         """The answer, headed by which part of the report it is about where that has several."""
         case = self._store.ticket(notice.number)
-        heading = parts.about(self._words, case) if case else ""
-        return "\n\n".join(filter(None, (heading, notice.details["text"])))
+        said: str = notice.details["text"]
+        return parts.headed(self._words, case, said) if case else said
 
     def _give_up(self, notice: Notice, why: str) -> None:
         """Tell those who work on the case; the answer itself stands in it."""

@@ -12,6 +12,7 @@ from cli.output import printable
 from cli.printed import keep, pdf
 from config.texts import Texts
 from ingest.answer import Way
+from ingest.letters.parts import headed
 from store import Store
 from store.types import Answer, Ticket
 
@@ -38,7 +39,8 @@ def command(words: Texts) -> click.Command:
         if file:
             pdf(words, file, "letter", page.data())
         else:
-            click.echo(printable(answer.text if answer.way == Way.PASTE else page.text()))
+            pasted = headed(spoken, ticket, answer.text)
+            click.echo(printable(pasted if answer.way == Way.PASTE else page.text()))
             click.echo(words("answers.letter_hint", number=ticket.number), err=True)
         for one in files:
             keep(words, Path(folder or ".") / Path(one.name).name, one.data)

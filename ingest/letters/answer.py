@@ -14,7 +14,7 @@ def write(desk: Desk, case: Case) -> Letter:
     text = framed(desk.words, ticket, case.notice.details["text"]).body
     body = desk.words(
         "letters.answer_body",
-        text="\n\n".join(filter(None, (parts.about(desk.words, ticket), text))),
+        text=parts.headed(desk.words, ticket, text),
         number=ticket.number,
         signature=facts.signature(desk),
     )

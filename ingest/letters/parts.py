@@ -41,6 +41,11 @@ def about(words: Words, ticket: Ticket) -> str:
     return words("parts.about", subject=short)
 
 
+def headed(words: Words, ticket: Ticket, text: str) -> str:
+    """An answer below what it is about, where it is only about a part; the same on every way."""
+    return "\n\n".join(filter(None, (about(words, ticket), text)))
+
+
 def note(desk: Desk, ticket: Ticket) -> str:
     """To the team, as a line: that a complaint was split, or is a part."""
     if ticket.parts:

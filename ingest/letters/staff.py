@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from ingest.answer import Way, destination
-from ingest.letters import answer, facts
+from ingest.letters import answer, facts, parts
 from ingest.letters.envelope import Case, Desk, Letter, one_line
 from ingest.letters.frame import framed
 from ingest.letters.restricted import new as without_content
@@ -81,8 +81,12 @@ def _of_answer(desk: Desk, case: Case, request: StaffMail, say: str) -> Letter:
 def _preview(desk: Desk, case: Case, request: StaffMail, way: Way) -> str:
     """What the complainant will get, to the letter; but for the token that lets them answer it."""
     theirs = desk.speaking(case.language)
+    if way is Way.POST:
+        return parts.headed(
+            theirs.words, case.ticket, framed(theirs.words, case.ticket, request.text).body
+        )
     if way is not Way.MAIL:
-        return framed(theirs.words, case.ticket, request.text).body
+        return parts.headed(theirs.words, case.ticket, request.text)
     notice = replace(case.notice, kind=NoticeKind.ANSWER, details={"text": request.text})
     letter = answer.write(theirs, replace(case, notice=notice, tag=case.ticket.number, files=()))
     return desk.words("staff_mail.preview", subject=letter.subject, body=letter.body.strip())

@@ -1,6 +1,7 @@
 """Splitting, confirming and the way of a case, as an operator types and sees them."""
 
 import json
+import os
 import re
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 
 from store.types import Status
 from tests.cli.conftest import Office
+from tests.cli.terminal import Operator
 
 ROAD = "Lampu jalan di depan SD 3 Banjar mati sudah tiga bulan, tolong diperbaiki."
 LEVY = "Kepala dusun meminta uang Rp500.000 untuk tanda tangan bansos saya."
@@ -111,6 +113,23 @@ def test_the_caller_is_told_of_the_parts_with_a_ready_text(office: Office) -> No
     assert "Teks untuk disampaikan kepadanya" in told
     assert "Yth. Wayan" in told
     assert told.count("Dijawab paling lambat") == 2
+
+
+def test_an_answer_to_a_part_says_which_part_on_every_way(office: Office) -> None:
+    about = "Menjawab bagian pesan Anda: “Petugas loket dua lambat.”"
+    made = office.add("Petugas loket dua lambat. Lampu ruang tunggu mati.", *PHONE)
+    slow, _ = halved(office, made)
+    run(office, "answer", slow, "--text", "Sudah ditambah petugas.")
+    called = Operator(office, "call", slow)
+    try:
+        called.sees(about)
+        called.sees("Sudah ditambah petugas.")
+    finally:
+        called.process.kill()
+        called.process.wait()
+        os.close(called.terminal)
+    whole = " ".join(run(office, "letter", slow).split())
+    assert f"{about} Yth. Wayan, Sudah ditambah petugas." in whole
 
 
 def test_a_person_decides_tier_kind_and_team_of_a_part(office: Office) -> None:
