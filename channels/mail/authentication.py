@@ -1,11 +1,13 @@
 """Who a mail is from, by the word of our own server: Authentication-Results (RFC 8601).
 
-Anybody can write that field. Only the topmost one that carries the name of our server counts: a server
-puts its own on top, and takes away what came in under its name (RFC 8601, section 5).
+Anybody can write that field. Only the topmost that carry the name of our server count: a server puts its
+own on top, and takes away what came in under its name (RFC 8601, section 5). Where each of its filters
+writes a field, they stand in one block; of each method only the topmost word counts.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import dropwhile, takewhile
 
 import authres
 import structlog
@@ -23,6 +25,7 @@ _PROVED = {
     "dkim": (("header", "d"), ("header", "i")),
     "spf": (("smtp", "mailfrom"),),
 }
+_FILTERS = ("dkim-filter", "dmarc-filter", "received-spf")  # fields they write beside
 _NO_POLICY = ("none", "bestguesspass")  # DMARC's, where the domain asks for nothing
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*+"')
 _ADDRESS = r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,255}"
@@ -70,19 +73,40 @@ def _has_one_author(headers: Headers, authors: Sequence[Address]) -> bool:
     return all(one.email.casefold() == authors[0].email.casefold() for one in senders)
 
 
-def _ours(headers: Headers, authserv_id: str) -> str:
-    """The topmost field in the name of our server; empty where there is none."""
-    name = authserv_id.casefold()
-    for value in headers.all("authentication-results") if name else ():
+def _ours(headers: Headers, authserv_id: str) -> list[str]:
+    """The topmost fields in the name of our server, up to any other field but those of filters."""
+
+    def is_ours(value: str) -> bool:
         found = _NAME.match(value)
-        if found and found[1].casefold() == name:
-            return value
-    return ""
+        return found is not None and found[1].casefold() == authserv_id.casefold()
+
+    for run in headers.runs("authentication-results", _is_of_filter) if authserv_id else ():
+        if ours := list(takewhile(is_ours, dropwhile(lambda value: not is_ours(value), run))):
+            return ours
+    return []
 
 
-def _results(value: str) -> list[authres.AuthenticationResult]:
+def _is_of_filter(field: str) -> bool:
+    return field in _FILTERS or field.startswith("x-")
+
+
+def _results(values: Iterable[str]) -> list[authres.AuthenticationResult]:
+    """What the fields say. A method that one has spoken of, no lower one speaks of again.
+
+    Below one that says nothing, or cannot be read, nothing counts.
+    """
+    found: list[authres.AuthenticationResult] = []
+    for value in values:
+        settled = {_method(one) for one in found}
+        if not (said := _read(value)):
+            break
+        found += [one for one in said if _method(one) not in settled]
+    return found
+
+
+def _read(value: str) -> list[authres.AuthenticationResult]:
     """What a field says; nothing where it cannot be read."""
-    if not value or len(value) > _LIMIT or value.count("(") > _COMMENTS:
+    if len(value) > _LIMIT or value.count("(") > _COMMENTS:
         return []
     try:
         return list(authres.AuthenticationResultsHeader.parse_value(value).results)

@@ -1,9 +1,10 @@
 """Fields of a mail's header: unfolded, decoded, bounded."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from email.message import Message as StdlibMessage
+from itertools import islice
 
 from channels.mail import charset, clean
 from channels.mail.transfer import decode_base64, decode_quoted_printable
@@ -22,17 +23,18 @@ _TYPE = re.compile(r"[\w.+-]+/[\w.+-]+", re.ASCII)
 class Headers:
     """The fields of one entity, by lower-case name, in order. Values are raw until asked for."""
 
-    __slots__ = ("_count", "_fields")
+    __slots__ = ("_fields", "_order")
 
     def __init__(self) -> None:
         self._fields: dict[str, list[bytes]] = {}
-        self._count = 0
+        self._order: list[str] = []
 
     def add(self, name: bytes, value: bytes) -> None:
         """Keep one field; what is beyond the limits above is not kept."""
-        if self._count < MAX_FIELDS:
-            self._count += 1
-            values = self._fields.setdefault(name.decode("ascii").lower(), [])
+        if len(self._order) < MAX_FIELDS:
+            field = name.decode("ascii").lower()
+            self._order.append(field)
+            values = self._fields.setdefault(field, [])
             if len(values) < MAX_REPEATS:
                 values.append(value[:MAX_VALUE])
 
@@ -51,6 +53,17 @@ class Headers:
         """The first value of a field, or an empty string."""
         values = self._fields.get(name)
         return _unfold(values[0]) if values else ""
+
+    def runs(self, name: str, beside: Callable[[str], bool]) -> list[list[str]]:
+        """Every value of a field, as `all` gives them, in runs: only fields ``beside`` break none."""
+        values = iter(self.all(name))
+        runs: list[list[str]] = [[]]
+        for field in self._order:
+            if field == name:
+                runs[-1] += islice(values, 1)
+            elif runs[-1] and not beside(field):
+                runs.append([])
+        return [run for run in runs if run]
 
     def token(self, name: str) -> str:
         """The first value in lower case up to a semicolon or comment: for keywords."""

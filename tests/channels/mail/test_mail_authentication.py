@@ -4,8 +4,9 @@ import time
 
 import pytest
 
-from channels.mail.authentication import proven_domains
+from channels.mail.authentication import author_proof, proven_domains
 from channels.mail.headers import Headers
+from channels.types import Address, Proof
 
 OURS = "mx.kantor.test"
 
@@ -49,6 +50,49 @@ def test_the_topmost_field_of_our_server_counts_and_no_other() -> None:
     honest, forged = f"{OURS}; dkim=none", f"{OURS}; dkim=pass header.d=lapor.go.id"
     assert proven(honest, forged) == ()
     assert proven("mx.lain.test; dkim=fail header.d=a.test", forged) == ("lapor.go.id",)
+
+
+def split(*fields: tuple[str, str]) -> Proof:
+    """What is said of petugas@kantor.test by a header with these fields above its From."""
+    headers = Headers()
+    for name, value in (*fields, ("From", "petugas@kantor.test")):
+        headers.add(name.encode(), value.encode())
+    return author_proof(headers, [Address("", "petugas@kantor.test")], OURS)
+
+
+RESULTS = "Authentication-Results"
+DKIM = (RESULTS, f"{OURS}; dkim=pass header.d=kantor.test")
+NO_DKIM = (RESULTS, f"{OURS}; dkim=none")
+DMARC = (RESULTS, f"{OURS}; dmarc=pass header.from=kantor.test")
+NO_DMARC = (RESULTS, f"{OURS}; dmarc=fail header.from=kantor.test")
+NONE = (RESULTS, f"{OURS}; none")
+RECEIVED = ("Received", "from jahat.test by mx.kantor.test; Wed, 25 Nov 2026 09:00:00 +0800")
+FILTER = ("DMARC-Filter", "OpenDMARC Filter v1.4.2 mx.kantor.test 4C1F2")
+OTHER = (RESULTS, "mx.lain.test; dmarc=pass header.from=kantor.test")
+
+
+@pytest.mark.parametrize(
+    ("fields", "proof"),
+    [
+        ((NO_DKIM, DMARC), Proof.PASSED),
+        ((DMARC, FILTER, NO_DKIM), Proof.PASSED),
+        ((RECEIVED, NO_DKIM, FILTER, DMARC, RECEIVED), Proof.PASSED),
+        ((DKIM, NO_DMARC), Proof.FAILED),
+        ((NO_DKIM, NO_DMARC, DMARC), Proof.FAILED),
+        ((NO_DMARC, NO_DKIM, DKIM, DMARC), Proof.FAILED),
+        ((NO_DKIM, RECEIVED, DMARC), Proof.FAILED),
+        ((NO_DKIM, ("Subject", "x"), DMARC), Proof.FAILED),
+        ((NO_DKIM, OTHER, DMARC), Proof.FAILED),
+        ((NONE, DMARC), Proof.FAILED),
+        (((RESULTS, f"{OURS}; ((("), DMARC), Proof.FAILED),
+        ((OTHER,), Proof.ABSENT),
+        ((OTHER, RECEIVED, DMARC), Proof.PASSED),
+    ],
+)
+def test_fields_of_our_server_in_one_block_are_read_together(
+    fields: tuple[tuple[str, str], ...], proof: Proof
+) -> None:
+    assert split(*fields) is proof
 
 
 def test_without_a_name_of_our_server_nobody_is_believed() -> None:
