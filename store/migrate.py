@@ -1,22 +1,15 @@
-"""Bringing a database to the version this code knows, safely."""
+"""Bringing a database to the version this code knows. Looking is cheap: most starts find nothing to do."""
 
-import sqlite3
-from contextlib import closing
-from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, inspect
 
 from store import private
 from store.engine import Database
-from store.errors import DatabaseNewer
 
-_SCRIPTS = Path(__file__).parent / "migrations"
-_UPGRADE_LOCK = 0x6D75617262
+SCRIPTS = Path(__file__).parent / "migrations"
+_NUMBER = 4  # the first characters of a migration's file are its revision
 
 
 def upgrade(database: Database, backup_dir: Path | None) -> None:
@@ -27,67 +20,23 @@ def upgrade(database: Database, backup_dir: Path | None) -> None:
     if database.file is not None:
         private.ensure(database.file)
     if not _is_current(database):
-        with database.alone() as connection:
-            _upgrade(connection, database.file, backup_dir)
+        # Only now: a tenth of a command's time would go into reading Alembic.
+        import_module("store.upgrading").upgrade(database, backup_dir)
 
 
-def config() -> Config:
-    """Return Alembic's configuration for the migrations in this package."""
-    made = Config()
-    made.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
-    return made
+def newest() -> str:
+    """Return the revision that this code knows last."""
+    return max(file.name[:_NUMBER] for file in (SCRIPTS / "versions").glob("[0-9]*.py"))
 
 
 def _is_current(database: Database) -> bool:
-    """A look without any lock: nearly every start finds nothing to do."""
+    """A look without any lock."""
     with database.read() as connection:
-        return _current(connection) == _head(ScriptDirectory.from_config(config()))
+        return _revision(connection) == newest()
 
 
-def _current(connection: Connection) -> str | None:
-    return MigrationContext.configure(connection).get_current_revision()
-
-
-def _upgrade(connection: Connection, file: Path | None, backup_dir: Path | None) -> None:
-    if file is None:  # two daemons starting at once: the second waits, then finds nothing to do
-        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _UPGRADE_LOCK})
-    alembic = config()
-    scripts = ScriptDirectory.from_config(alembic)
-    current, head = _current(connection), _head(scripts)
-    if current == head:
-        return
-    if current is not None and current not in {
-        script.revision for script in scripts.walk_revisions()
-    }:
-        raise DatabaseNewer(revision=current, known=head)
-    if current is not None and file is not None:
-        _backup(file, backup_dir or file.parent, current)
-    alembic.attributes["connection"] = connection
-    command.upgrade(alembic, "head")
-    if file is not None:
-        _check_references(connection)
-
-
-def _head(scripts: ScriptDirectory) -> str:
-    head = scripts.get_current_head()
-    if head is None:
-        raise RuntimeError(f"no migrations in {_SCRIPTS}")
-    return head
-
-
-def _backup(file: Path, folder: Path, revision: str) -> None:
-    private.ensure_folder(folder)
-    moment = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
-    copy = folder / f"{file.stem}-{revision}-{moment}.db"
-    unfinished = copy.with_suffix(".part")
-    private.ensure(unfinished)
-    # Another connection: the one that upgrades holds the write lock, which does not hinder readers.
-    with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(unfinished)) as target:
-        source.backup(target)
-    unfinished.replace(copy)
-
-
-def _check_references(connection: Connection) -> None:
-    broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
-    if broken:
-        raise RuntimeError(f"the upgrade would break {len(broken)} references; nothing was changed")
+def _revision(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+    return None if found is None else str(found)

@@ -15,7 +15,7 @@ from alembic import command
 
 from channels.types import Position
 from classify.types import Medium
-from store import AlreadyRunning, DatabaseNewer, Store, migrate
+from store import AlreadyRunning, DatabaseNewer, Store, upgrading
 from store.engine import Database
 from store.errors import CopyDamaged, CopyExists, InUse, NotACopy
 from tests.store.samples import NOW, arrival, intake, message, open_case, put, sql
@@ -182,7 +182,7 @@ def test_a_restore_over_a_broken_database_works(desk: Store, place: Path, tmp_pa
 
 def of_first_version(file: Path) -> None:
     """A database as the first version of the tables had it, with something in it."""
-    database, alembic = Database(f"sqlite:///{file}"), migrate.config()
+    database, alembic = Database(f"sqlite:///{file}"), upgrading.config()
     with database.alone() as connection:
         alembic.attributes["connection"] = connection
         command.upgrade(alembic, "0001")

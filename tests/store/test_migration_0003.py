@@ -18,7 +18,7 @@ ROW = (
 def at_revision_two(url: str) -> None:
     database = Database(url)
     config = Config()
-    config.set_main_option("script_location", str(migrate._SCRIPTS))
+    config.set_main_option("script_location", str(migrate.SCRIPTS))
     with database.alone() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "0002")

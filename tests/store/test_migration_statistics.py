@@ -19,7 +19,7 @@ CHANNEL = (
 def at_revision(url: str, revision: str) -> None:
     database = Database(url)
     config = Config()
-    config.set_main_option("script_location", str(migrate._SCRIPTS))
+    config.set_main_option("script_location", str(migrate.SCRIPTS))
     with database.alone() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, revision)

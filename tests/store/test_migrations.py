@@ -1,6 +1,8 @@
 import shutil
 import sqlite3
 import stat
+import subprocess
+import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -10,15 +12,16 @@ from typing import Any
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import inspect
 
-from store import DatabaseNewer, Store, migrate
+from store import DatabaseNewer, Store, migrate, upgrading
 from store.engine import Database
 from store.models import Base
 from store.sealing import AsStored
 from tests.store.samples import behind, open_case, sql
 
-HEAD = max(path.name[:4] for path in (migrate._SCRIPTS / "versions").glob("[0-9]*.py"))
+HEAD = max(path.name[:4] for path in (migrate.SCRIPTS / "versions").glob("[0-9]*.py"))
 NEXT = """
 import sqlalchemy as sa
 from alembic import op
@@ -47,10 +50,10 @@ def release(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Release:
 
     def make(more: str = "") -> None:
         folder = tmp_path / "migrations"
-        shutil.copytree(migrate._SCRIPTS, folder, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(migrate.SCRIPTS, folder, ignore=shutil.ignore_patterns("__pycache__"))
         newer = folder / "versions" / "9000_colour.py"
         newer.write_text(NEXT.format(head=HEAD, more=more))
-        monkeypatch.setattr(migrate, "_SCRIPTS", folder)
+        monkeypatch.setattr(migrate, "SCRIPTS", folder)
 
     return make
 
@@ -190,3 +193,10 @@ def test_sqlite_commits_are_durable_and_references_are_kept(tmp_path: Path) -> N
         }
     database.close()
     assert pragmas == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
+
+
+def test_the_newest_revision_is_known_without_reading_alembic() -> None:
+    heads = ScriptDirectory.from_config(upgrading.config()).get_heads()
+    assert heads == [migrate.newest()]
+    code = "import sys, store; from store import Store; sys.exit('alembic' in sys.modules)"
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=Path(__file__).parents[2])
