@@ -8,7 +8,7 @@ from datetime import datetime
 import structlog
 
 from channels.errors import Unreadable
-from channels.mail import charset, clean, mime, parser, trim
+from channels.mail import charset, clean, mime, parser, quotes, trim
 from channels.mail.attachments import describe
 from channels.mail.authentication import author_proof, proven_domains
 from channels.mail.bounces import failed_recipients, reason, returned_mails
@@ -81,8 +81,13 @@ def _read(
         truncated=truncated or body.truncated or words.cut,
         authenticated=proven_domains(mail.headers, authserv_id),
         proof=author_proof(mail.headers, mail.authors, authserv_id),
-        own_words=trim.reply_words(body.text[: clean.TEXT_LIMIT]) if _answers(mail) else "",
+        own_words=_typed(body) if _answers(mail) else "",
     )
+
+
+def _typed(body: Body) -> str:
+    """What was typed into a reply; quotations in HTML are known by their tags."""
+    return trim.reply_words(quotes.quoted(body.marked[: clean.TEXT_LIMIT]))
 
 
 def _answers(mail: Envelope) -> bool:

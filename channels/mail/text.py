@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from channels.mail import charset, clean, html
+from channels.mail import charset, clean, html, quotes
 from channels.mail.flowed import unflow
 from channels.mail.headers import ContentType
 from channels.mail.mime import Part
@@ -32,7 +32,7 @@ _NOT_FOR_PEOPLE = {
 class Body:
     """What a mail says and carries. ``nested`` is the text of mails attached to it."""
 
-    texts: list[tuple[str, str]] = field(default_factory=list)  # "plain" or "html", text
+    texts: list[tuple[str, str]] = field(default_factory=list)  # "plain" or "html", marked text
     nested: list["Body"] = field(default_factory=list)
     attachments: list[Part] = field(default_factory=list)
     forwarded: bool = False
@@ -41,10 +41,16 @@ class Body:
     @property
     def text(self) -> str:
         """The mail's own text, parts in order, an HTML copy of a plain part left out."""
+        return quotes.unmarked(self.marked)
+
+    @property
+    def marked(self) -> str:
+        """The same, and where quotations begin and end; see `quotes`."""
         said: list[str] = []
         squeezed = ""
         for kind, text in self.texts:
-            words = "".join(text.split()) if len(self.texts) > 1 else text.strip()
+            words = quotes.unmarked(text)
+            words = "".join(words.split()) if len(self.texts) > 1 else words.strip()
             if words and not (kind == "html" and words in squeezed):
                 said.append(text.strip("\n").rstrip())
                 squeezed += words
@@ -121,7 +127,7 @@ class _Reader:
         if kind == "html":
             page = html.slim(text)
             cut |= len(page) > self._page_left
-            text = clean.text(html.to_text(page[: self._page_left]))
+            text = clean.text(html.to_text(quotes.marked(page[: self._page_left])))
             self._page_left = max(0, self._page_left - len(page))
         cut |= len(text) > clean.TEXT_LIMIT
         text = text[: clean.TEXT_LIMIT]
