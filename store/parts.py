@@ -41,6 +41,11 @@ def source(connection: Connection, number: str) -> list[str]:
     return [] if hidden else families.family(connection, row.split_from)
 
 
+def concerning(connection: Connection, number: str) -> list[str]:
+    """Return the cases whose log tells of this one: those merged into it, and the whole where that may be known."""
+    return [*families.family(connection, number), *source(connection, number)]
+
+
 def of(connection: Connection, number: str) -> list[Part]:
     """Return the parts of a complaint, in their order."""
     return [_part(row, _worked_on(connection, row)) for row in families.parts(connection, [number])]

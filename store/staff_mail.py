@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, func, select, update
 
-from store import chain, families, parents, raw
+from store import chain, parents, parts, raw
 from store.bulk import insert_rows
 from store.columns import key as index_key
 from store.engine import Database
@@ -54,8 +54,8 @@ def row(connection: Connection, number: str, intake: Intake, now: datetime) -> d
 
 
 def last_event(connection: Connection, number: str) -> int:
-    """Return the id of the last event of a case and those merged into it."""
-    numbers = families.family(connection, number)
+    """Return the id of the last event that is about a case."""
+    numbers = parts.concerning(connection, number)
     last = connection.scalar(select(func.max(EventRow.id)).where(EventRow.number.in_(numbers)))
     return last or 0
 
@@ -220,7 +220,7 @@ class StaffMails:
 
 
 def _first_since(connection: Connection, number: str, since: ColumnElement[bool]) -> str:
-    about = EventRow.number.in_(families.family(connection, number))
+    about = EventRow.number.in_(parts.concerning(connection, number))
     wanted = select(EventRow.what).where(about, since, EventRow.what.in_(_OVERTAKES))
     return connection.scalar(wanted.order_by(EventRow.id).limit(1)) or ""
 
