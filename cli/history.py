@@ -11,7 +11,7 @@ from config.texts import Texts
 from store.types import Event
 
 DETAIL_LENGTH = 300
-_HIDDEN = frozenset({"item", "rules", "calendar", "certain", "limit"})
+_HIDDEN = frozenset({"item", "rules", "calendar", "certain", "limit", "remains"})
 """Kept for programs and audits; people see what follows from them."""
 _ORDER = (
     "medium", "channel", "was", "suggested", "tier", "kind", "recipient", "team", "was_due", "due_at",

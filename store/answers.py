@@ -47,8 +47,9 @@ _NOTICE = (
 _WITH_NOTICE = select(AnswerRow, *_NOTICE).outerjoin(
     NoticeRow, NoticeRow.message_id == AnswerRow.message_id
 )
-_BY_HAND = and_(AnswerRow.message_id.is_(None), AnswerRow.done_at.is_(None))
-_CAME_BACK = and_(AnswerRow.done_at.is_(None), NoticeRow.state.in_(_FAILED))
+_OWED = and_(AnswerRow.done_at.is_(None), AnswerRow.text != "")  # not those that were purged
+_BY_HAND = and_(AnswerRow.message_id.is_(None), _OWED)
+_CAME_BACK = and_(_OWED, NoticeRow.state.in_(_FAILED))
 
 
 class Answers:

@@ -10,7 +10,17 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, CursorResult, Dialect, delete, or_, select, update
+from sqlalchemy import (
+    Connection,
+    CursorResult,
+    Dialect,
+    bindparam,
+    delete,
+    func,
+    or_,
+    select,
+    update,
+)
 
 from store import chain, fulltext
 from store.answer_models import AnswerFileRow, AnswerRow
@@ -101,7 +111,7 @@ def empty(
     """Empty cases that are locked, with an event each; return how many rows of what were emptied."""
     numbers = [row.number for row in rows]
     counts = _arrivals(connection, numbers, now)
-    per_case = {number: _counted(connection, number) for number in numbers}
+    per_case = _counted(connection, numbers)
     for model, values in _EMPTY.items():
         found = _update(connection, model, numbers, values)
         if model in _NAMES:
@@ -134,12 +144,13 @@ def notices(connection: Connection, ids: Sequence[int]) -> None:
     connection.execute(update(NoticeRow).where(NoticeRow.id.in_(ids)).values(_EMPTY[NoticeRow]))
 
 
-def _counted(connection: Connection, number: str) -> dict[str, str]:
-    """What the event of a purge says was there."""
-    found = {}
+def _counted(connection: Connection, numbers: Sequence[str]) -> dict[str, dict[str, str]]:
+    """What the events of a purge say was there."""
+    found: dict[str, dict[str, str]] = {number: {} for number in numbers}
     for name, model in (("arrivals", ArrivalRow), ("notices", NoticeRow), ("answers", AnswerRow)):
-        rows = connection.execute(select(model.id).where(model.number == number)).all()
-        found[name] = str(len(rows))
+        counted = select(model.number, func.count()).where(model.number.in_(numbers))
+        for number, count in connection.execute(counted.group_by(model.number)):
+            found[number or ""][name] = str(count)
     return found
 
 
@@ -156,10 +167,8 @@ def _arrivals(connection: Connection, numbers: Sequence[str], now: datetime) -> 
     dialect = connection.dialect
     mine = select(ArrivalRow.id, ArrivalRow.identity).where(ArrivalRow.number.in_(numbers))
     rows = connection.execute(mine).all()
-    for row in rows:
-        if row.identity:
-            known = update(ArrivalRow).where(ArrivalRow.id == row.id)
-            connection.execute(known.values(identity=spent(dialect, row.identity)))
+    known = [(row.id, {"identity": spent(dialect, row.identity)}) for row in rows if row.identity]
+    _change(connection, ArrivalRow, known)
     _forget(connection, ArrivalRow.number.in_(numbers), now)
     return {"arrivals": len(rows)}
 
@@ -198,10 +207,11 @@ def _pairs(connection: Connection, numbers: Sequence[str], ids: Sequence[int]) -
 
 
 def _cases(connection: Connection, rows: Sequence[AnyRow], now: datetime) -> None:
-    for row in rows:
-        known = spent(connection.dialect, row.identity) if row.identity else None
-        changed = update(CaseRow).where(CaseRow.id == row.id)
-        connection.execute(changed.values(**_CASE, identity=known, purged_at=now))
+    dialect = connection.dialect
+    known = [(row.id, {"identity": spent(dialect, row.identity)}) for row in rows if row.identity]
+    _change(connection, CaseRow, known)
+    emptied = update(CaseRow).where(CaseRow.id.in_([row.id for row in rows]))
+    connection.execute(emptied.values(**_CASE, purged_at=now))
     fulltext.index(connection, [row.number for row in rows])
 
 
@@ -209,10 +219,23 @@ def _links(connection: Connection, numbers: Sequence[str]) -> int:
     wanted = select(EventRow.id, EventRow.what, EventRow.details).where(
         EventRow.number.in_(numbers), EventRow.what != chain.PURGED
     )
-    rows = connection.execute(wanted).all()
-    for row in rows:
-        names = (*_LEFT.get(row.what, ()), *_ALWAYS)
-        left = {name: text for name, text in row.details.items() if name in names}
-        changed = update(EventRow).where(EventRow.id == row.id)
-        connection.execute(changed.values(details=left, purged=True))
-    return len(rows)
+    links = [
+        (row.id, {"details": _left(row), "purged": True}) for row in connection.execute(wanted)
+    ]
+    _change(connection, EventRow, links)
+    return len(links)
+
+
+def _left(row: AnyRow) -> dict[str, Any]:
+    names = (*_LEFT.get(row.what, ()), *_ALWAYS)
+    return {name: text for name, text in row.details.items() if name in names}
+
+
+def _change(
+    connection: Connection, model: type[Any], changes: Sequence[tuple[int, dict[str, Any]]]
+) -> None:
+    """Give each of these rows, named by its id, values of its own; with one statement for all."""
+    if changes:
+        put = update(model).where(model.id == bindparam("which"))
+        put = put.values({name: bindparam(name) for name in changes[0][1]})
+        connection.execute(put, [{"which": which, **values} for which, values in changes])

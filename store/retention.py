@@ -113,7 +113,8 @@ class Retention:
 def _remove_cases(
     connection: Connection, page: Sequence[Any], cutoffs: Cutoffs, who: str, now: datetime
 ) -> tuple[int, Mapping[str, int]]:
-    wanted = select(CaseRow).where(CaseRow.number.in_(page)).order_by(CaseRow.number)
+    columns = (CaseRow.id, CaseRow.number, CaseRow.identity)
+    wanted = select(*columns).where(CaseRow.number.in_(page)).order_by(CaseRow.number)
     rows = connection.execute(wanted.with_for_update()).all()
     families = overdue.cases_due(connection, cutoffs, page).values()
     still = {row.number for family in families for row, _ in family}

@@ -264,6 +264,15 @@ def test_nothing_can_be_done_with_a_purged_case(store: Store) -> None:
             step()
 
 
+def test_an_answer_that_nobody_brought_across_is_owed_no_more(store: Store) -> None:
+    number = open_case(store)
+    store.answer(number, "Sudah.", who="wayan", way="phone", recipient="", now=NOW)
+    sent(store)
+    assert len(store.answers.undelivered()) == 1
+    purge(store, CASES)
+    assert store.answers.undelivered() == []
+
+
 def test_bytes_may_go_before_the_words(store: Store, url: str) -> None:
     number = closed(store, arrival=arrival(raw=f"From: {WORD}".encode()))
     secret = closed(store, verdict=GRAVE, restricted=True)
