@@ -30,7 +30,7 @@ def write(desk: Desk, case: Case) -> Letter:
             tier=facts.tier(desk, ticket),
             deadline=facts.deadline(desk, ticket),
             details="" if hidden else _details(desk, ticket),
-            hint=words("reminders.restricted_hint") if hidden else _hint(desk, ticket),
+            hint=words("reminders.restricted_hint") if hidden else _hint(desk, case),
         ),
     )
 
@@ -50,6 +50,10 @@ def _worker(desk: Desk, ticket: Ticket) -> str:
     return person.name if person else last.who
 
 
-def _hint(desk: Desk, ticket: Ticket) -> str:
-    code = "answer_hint" if ticket.certain else "undecided_hint"
-    return desk.words(f"reminders.{code}", number=ticket.number)
+def _hint(desk: Desk, case: Case) -> str:
+    """How to go on; by a reply to this mail too, for who is on the staff list."""
+    code = "answer_hint" if case.ticket.certain else "undecided_hint"
+    commands = desk.words(f"reminders.{code}", number=case.ticket.number)
+    if desk.office.person_at(case.notice.recipient) is None:
+        return commands
+    return f"{commands}\n\n{facts.how_to_reply(desk)}".rstrip()
