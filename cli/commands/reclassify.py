@@ -3,6 +3,7 @@
 import click
 
 from classify.types import Kind, Tier
+from cli.access import Reader, reader_of, refusal
 from cli.building import built
 from cli.context import App
 from cli.letters import ready_text
@@ -37,6 +38,7 @@ def command(words: Texts) -> click.Command:
     ) -> None:
         with built(app) as parts:
             ticket = known_number(words, parts.store, number)
+            _allowed(words, reader_of(parts.settings), ticket)
             settled = tier or _kept(words, ticket, kind)
             decided = _decided(parts, ticket, tier=settled, kind=kind, who=who, why=why)
             _show(words, ticket.number, decided.decision, json_wanted=json_wanted)
@@ -51,6 +53,13 @@ def command(words: Texts) -> click.Command:
         click.Option(["--kind"], type=Named(words, "kinds", Kind), help=words("cli.new_kind")),
         why_needed=True,
     )
+
+
+def _allowed(words: Texts, reader: Reader, ticket: Ticket) -> None:
+    """Raise ClickException for who may not read the case: a decision may open it to its team."""
+    if not reader.may_read(ticket):
+        why = refusal(words, reader, ticket.number)
+        raise click.ClickException(f"{words('access.decides')} {why}")
 
 
 def _kept(words: Texts, ticket: Ticket, kind: str | None) -> str:

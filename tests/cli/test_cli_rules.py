@@ -170,6 +170,7 @@ def test_a_case_that_is_open_again_goes_to_its_team_and_the_examiners_learn_of_i
 ) -> None:
     number = office.add(BRIBE)
     before = notices(office, number)
+    office.seat("periksa@kesra.test")
     office.run("reclassify", number, "--tier", "tidak_berkadar", "--why", "bukan pungutan")
     assert notices(office, number) - before == {
         (NoticeKind.TEAM_RECLASSIFIED, "tim@kesra.test"),
