@@ -56,6 +56,11 @@ def look(store: Store, ticket: Ticket, reader: Reader) -> None:
         return
     if ticket.restricted:
         store.views.note(ticket.number, CASE, reader.login, now())
+    look_who(store, ticket, reader)
+
+
+def look_who(store: Store, ticket: Ticket, reader: Reader) -> None:
+    """Note that somebody is shown who wrote or where to reach them, where that is known at all."""
     who = ticket.complainant
     if any((who.name, who.email, who.phone, who.address)):
         store.views.note(ticket.number, IDENTITY, reader.login, now())

@@ -113,5 +113,8 @@ def as_json(ticket: Ticket, *, reveal: bool = False) -> dict[str, Any]:
 def unnamed(value: dict[str, Any]) -> dict[str, Any]:
     """A ticket of a list for programs: who wrote is looked at one by one, and each look is recorded."""
     person = value.get("complainant")
-    wishes = {name: person[name] for name in ("anonymous", "secret")} if person else None
-    return value | ({"complainant": wishes} if wishes else {})
+    if not person:
+        return value
+    wishes = {name: person[name] for name in ("anonymous", "secret")}
+    said = [{"at": one["at"], "text": one["text"]} for one in value["followups"]]
+    return value | {"complainant": wishes, "followups": said}

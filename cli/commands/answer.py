@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from cli.access import reader_of
+from cli.access import look_who, reader_of
 from cli.commands.deliveries import TO_LENGTH, closed
 from cli.context import App, operator, standard_input
 from cli.named import Named
@@ -50,8 +50,11 @@ def command(words: Texts) -> click.Command:
             done = record_answer(
                 store, ticket, said, who, now, through=through, way=chosen, files=files
             )
-        if not reader_of(settings).may_read(ticket):
-            done = replace(done, to="")
+            reader = reader_of(settings)
+            if not reader.may_read(ticket):
+                done = replace(done, to="")
+            elif done.to:
+                look_who(store, ticket, reader)
         if json_wanted:
             json_line(done)
         else:

@@ -5,7 +5,7 @@ from typing import Any
 import click
 
 from cli import answers
-from cli.access import look, reader_of
+from cli.access import look, look_who, reader_of
 from cli.context import App, operator
 from cli.named import Named
 from cli.opening import configured, known_number, opened
@@ -148,10 +148,13 @@ def _change(words: Texts) -> click.Command:
                     redirect(store, ticket, one, Way(way), who=who, why=why, now=now())
             except WayClosed as error:
                 raise click.ClickException(closed(words, error)) from error
-        hidden = not reader_of(settings).may_read(ticket)
-        to = "" if hidden else shortened(destination(ticket, Way(way)), TO_LENGTH)
+            reader = reader_of(settings)
+            to = destination(ticket, Way(way)) if reader.may_read(ticket) else ""
+            if to:
+                look_who(store, ticket, reader)
         values = {"number": ticket.number, "way": words(f"ways.{way}")}
-        sentence = words("answers.change_done", **values, to=to or words("cli.the_complainant"))
+        to = shortened(to, TO_LENGTH) or words("cli.the_complainant")
+        sentence = words("answers.change_done", **values, to=to)
         say_done(sentence, json_wanted=json_wanted, number=ticket.number, way=way, who=who)
 
     return change
