@@ -140,8 +140,11 @@ class World:
             raise TimeoutError(f"{error}\n{daemon.story()}") from error
 
     def _done(self, wanted: int) -> bool:
-        ((stored,),) = self.rows("SELECT count(*) FROM arrivals")
-        ((waiting,),) = self.rows("SELECT count(*) FROM notices WHERE state = 'waiting'")
+        try:
+            ((stored,),) = self.rows("SELECT count(*) FROM arrivals")
+            ((waiting,),) = self.rows("SELECT count(*) FROM notices WHERE state = 'waiting'")
+        except sqlite3.OperationalError:  # killed before it had made the database: it is made now
+            return False
         return bool(stored >= wanted and waiting == 0)
 
     def rows(self, statement: str) -> list[Any]:
