@@ -110,6 +110,12 @@ class KeyUnknown(KeyTrouble):
     code = "key_unknown"
 
 
+class CopyKeyUnknown(KeyTrouble):
+    """The backup ``file`` was sealed with ``used``, such as a key since exchanged; the key file has ``known``."""
+
+    code = "copy_key_unknown"
+
+
 class KeyOther(KeyTrouble):
     """The key file has keys of these ids or for finding values, but they are not this database's."""
 

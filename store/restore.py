@@ -14,7 +14,7 @@ from store import backup, migrate, private, resealing
 from store.backup import Progress, no_progress
 from store.chain import STAFF
 from store.engine import Database
-from store.errors import CopyDamaged, InUse, NotACopy
+from store.errors import CopyDamaged, CopyKeyUnknown, InUse, KeyUnknown, NotACopy
 from store.keyring import Keyring
 from store.models import ArrivalRow, EventRow
 from store.types import Copy, Fate, Later, Restored
@@ -32,8 +32,8 @@ def restore(
 ) -> Restored:
     """Put a backup in a database's place, brought to this version; what was there is kept aside.
 
-    Nobody may hold the database open. Raises NotACopy, DatabaseNewer, InUse; CopyDamaged where the
-    event log does not fit, unless ``anyway``.
+    Nobody may hold the database open. Raises NotACopy, DatabaseNewer, InUse, CopyKeyUnknown; CopyDamaged
+    where the event log does not fit, unless ``anyway``.
     """
     present = backup.file_of(database)
     database.close()
@@ -58,7 +58,7 @@ def _prepared(file: Path, fresh: Path, progress: Progress, keyring: Keyring | No
     backup.copy_pages(file, fresh, progress)
     database = Database(f"sqlite:///{fresh}", keyring)
     try:
-        resealing.admit(database)
+        _admit(database, file)
         migrate.upgrade(database, fresh.parent / "before")
         resealing.bring_up(database, no_progress)
     finally:
@@ -66,6 +66,14 @@ def _prepared(file: Path, fresh: Path, progress: Progress, keyring: Keyring | No
     copy = backup.verified(fresh, keyring)
     backup.sync(fresh)
     return copy
+
+
+def _admit(database: Database, file: Path) -> None:
+    """As `resealing.admit`, but it is the backup that has another key: today's is right for what is here."""
+    try:
+        resealing.admit(database)
+    except KeyUnknown as error:
+        raise CopyKeyUnknown(file=file, **error.values) from error
 
 
 def _later(present: Path, copy: Copy) -> Later | None:

@@ -42,6 +42,29 @@ def test_a_key_is_exchanged_and_everything_reads_the_same(office: Office) -> Non
     assert old not in office.database.read_bytes().hex()
 
 
+def test_a_backup_from_before_an_exchange_says_which_old_line_it_needs_and_comes_back_with_it(
+    office: Office,
+) -> None:
+    number = office.add(TEXT)
+    backup = str(office.folder / "lama.db")
+    assert office.run("backup", backup).exit_code == 0
+    kept = key(office).read_text("utf-8")
+    (old,) = ids(office)
+    office.run("key", "rotate")
+    (new,) = ids(office)
+    later = office.add("Sesudah kuncinya diganti.")
+    refused = office.run("restore", backup)
+    assert refused.exit_code == 1
+    assert f"Ambil baris {old} dari salinan kunci yang lama" in refused.stderr
+    assert later in office.run("list", "--json").stdout
+    line = next(one for one in kept.splitlines() if one.startswith(old))
+    text = key(office).read_text("utf-8")
+    key(office).write_text(text.replace(new, f"{line}\n{new}"), "utf-8")
+    assert office.run("restore", backup).exit_code == 0
+    assert TEXT in office.run("show", number).stdout
+    assert list(counted(office)) == [new]
+
+
 def test_an_exchange_that_was_broken_off_goes_on(office: Office) -> None:
     office.add(TEXT)
     keyfile.replace(key(office), Keyring.parse(key(office).read_text("utf-8")).rotated())
