@@ -73,7 +73,7 @@ def test_a_leaked_database_shows_no_name(office: Office, feed: LaporServer, tmp_
     site, data = office.site, tmp_path / "data"
     site.lapor("lapor", feed.base_url, feed.token)
     told_by_the_platform(feed)
-    with office.start():
+    with office.start() as daemon:
         office.deliver(everywhere())
         office.wait_for("cases", 2)
         ((first,),) = office.rows("SELECT number FROM cases WHERE medium = 'email'")
@@ -95,6 +95,8 @@ def test_a_leaked_database_shows_no_name(office: Office, feed: LaporServer, tmp_
         site.command("backup", str(data / "salinan.db"))
         assert NAME.lower() not in strings(data).lower()  # also while it is in use
     assert NAME.lower() not in strings(data).lower()
+    logged = "\n".join([*map(str, daemon.log), *daemon.strange])
+    assert NAME.lower() not in logged.lower()
     shown = site.command("show", first).stdout
     assert shown.count(NAME) > 5
     found = site.command("list", NAME[:4]).stdout
