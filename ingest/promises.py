@@ -66,7 +66,12 @@ def _mails(store: Store, ticket: Ticket) -> list[Notice]:
 
 
 def _may_know(store: Store, ticket: Ticket) -> bool:
-    """Whether somebody without a mail may have been told: their number, or by the platform."""
+    """Whether somebody without a mail may have been told: their number, or by the platform.
+
+    They were told of no part that is for the examiners.
+    """
+    if ticket.part and ticket.restricted:
+        return False
     if ticket.medium is Medium.LAPOR:
         return True
     journey = store.journeys.of([ticket.number])[ticket.number]

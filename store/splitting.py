@@ -111,8 +111,12 @@ class Splitting:
 
 
 def mails(connection: Connection, number: str) -> list[Notice]:
-    """Return the mails to the complainant of a case, and of the complaint it is a part of, oldest first."""
-    whole = select(CaseRow.split_from).where(CaseRow.number == number).scalar_subquery()
+    """Return the mails to the complainant of a case, and of the complaint it is a part of, oldest first.
+
+    Those of the complaint name no part that is for the examiners.
+    """
+    named = (CaseRow.number == number, CaseRow.restricted.is_(False))
+    whole = select(CaseRow.split_from).where(*named).scalar_subquery()
     wanted = select(NoticeRow).where(
         or_(NoticeRow.number == number, NoticeRow.number == whole),
         NoticeRow.kind.in_(TO_COMPLAINANT),

@@ -1,10 +1,12 @@
 """Parts of a complaint on real parts: what they become, who is told what, and where replies go."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from classify.types import Kind, Medium, Tier
+from ingest.promises import Telling, correction
 from ingest.reclassify import Contradiction
 from ingest.splitting import Piece, planned, split, unsplit
 from store.types import NewPart, NoticeKind, Status, Ticket
@@ -239,3 +241,19 @@ def test_a_report_of_the_platform_is_answered_part_by_part(shop: Workshop) -> No
     assert (road.external_id, plain.external_id) == ("1", "1")
     news = shop.receive(f"{ROAD} {PLAIN} Sangat mendesak.".encode(), channel=channel)
     assert news[0].number == ticket.number
+
+
+@pytest.mark.parametrize("tier", [Tier.NORMATIF, Tier.BERKADAR])
+def test_a_part_the_complainant_was_not_told_of_is_not_told_another_deadline(
+    shop: Workshop, tier: Tier
+) -> None:
+    ticket = shop.opened(f"{ROAD} {GRAVE}")
+    shop.send()
+    plain, grave = divided(shop, ticket, Piece(ROAD), Piece(GRAVE))
+    shop.send()
+    later = plain.received_at + timedelta(days=90)
+    for medium in (Medium.EMAIL, Medium.LAPOR):
+        hidden = replace(grave, tier=None, medium=medium)
+        assert correction(shop.store, hidden, later, tier).telling is Telling.NOTHING
+    told = correction(shop.store, plain, later, plain.tier)
+    assert (told.telling, told.recipient) == (Telling.MAIL, CITIZEN)
