@@ -67,7 +67,7 @@ def _key_problems(words: Texts, path: Path, settings: Settings) -> Iterator[Prob
         return  # among the problems of the configuration already
     else:
         if missing:
-            yield Problem(path, None, "privacy.key", words("config.no_key"))
+            yield Problem(path, None, "privacy.key", words("key.absent"))
 
 
 def _rule_problems(words: Texts, path: Path, settings: Settings) -> Iterator[Problem]:
