@@ -61,11 +61,7 @@ class Merging:
             if secret:
                 restrict_wholes(connection, (case, into), notices)
             tell(connection, target, notices, Tokens(self._domain), now)
-            told = {"joined": number, "why": why, **clocks.told(together)}
-            events = [
-                chain.event(number, "case.merged", who, {"into": target, "why": why}, now),
-                chain.event(target, "case.joined", who, told, now),
-            ]
+            events = _merged(number, target, together, who=who, why=why, now=now)
             chain.append(connection, chain.STAFF, events)
 
     def unmerge(self, number: str, *, who: str, why: str, now: datetime) -> str:
@@ -84,19 +80,8 @@ class Merging:
             left, alone = _apart(connection, merge, into)
             undone = {"undone_at": now, "undone_by": who, "undone_why": why}
             connection.execute(update(MergeRow).where(MergeRow.id == merge.id).values(undone))
-            kept = into.restricted and _news_since(connection, (number, target), merge.at)
-            was = Status(merge.before["status"])
-            again = {"status": was, "merged_into": None, "restricted": left.restricted or kept}
-            change(connection, number, **asdict(left) | again)
-            change(connection, target, **asdict(alone) | {"restricted": alone.restricted or kept})
-            told = {"parted": number, "why": why, **clocks.told(alone)}
-            events = [
-                chain.event(number, "case.unmerged", who, {"left": target, "why": why}, now),
-                chain.event(target, "case.parted", who, told, now),
-            ]
-            if left.due_at != case.due_at:
-                moved = {"was_due": case.due_at.isoformat(), **clocks.told(left)}
-                events.append(chain.event(number, "deadline.moved", who, moved, now))
+            _part(connection, merge, into, left, alone)
+            events = _parted(case, target, left, alone, who=who, why=why, now=now)
             chain.append(connection, chain.STAFF, events)
         return target
 
@@ -122,6 +107,40 @@ def _apart(connection: Connection, merge: AnyRow, into: AnyRow) -> tuple[Own, Ow
     own, _ = clocks.own(Own.of(into), active, parts)
     left = next(part.clock for part in parts if part.merge.id == merge.id)
     return left, clocks.together(own, [part.clock for part in parts if part.merge.id != merge.id])
+
+
+def _part(connection: Connection, merge: AnyRow, into: AnyRow, left: Own, alone: Own) -> None:
+    """Give both cases back what they are without each other."""
+    numbers = (merge.number, into.number)
+    kept = into.restricted and _news_since(connection, numbers, merge.at)
+    was = Status(merge.before["status"])
+    again = {"status": was, "merged_into": None, "restricted": left.restricted or kept}
+    change(connection, merge.number, **asdict(left) | again)
+    change(connection, into.number, **asdict(alone) | {"restricted": alone.restricted or kept})
+
+
+def _merged(
+    number: str, target: str, together: Own, *, who: str, why: str, now: datetime
+) -> list[dict[str, Any]]:
+    told = {"joined": number, "why": why, **clocks.told(together)}
+    return [
+        chain.event(number, "case.merged", who, {"into": target, "why": why}, now),
+        chain.event(target, "case.joined", who, told, now),
+    ]
+
+
+def _parted(
+    case: AnyRow, target: str, left: Own, alone: Own, *, who: str, why: str, now: datetime
+) -> list[dict[str, Any]]:
+    told = {"parted": case.number, "why": why, **clocks.told(alone)}
+    events = [
+        chain.event(case.number, "case.unmerged", who, {"left": target, "why": why}, now),
+        chain.event(target, "case.parted", who, told, now),
+    ]
+    if left.due_at != case.due_at:
+        moved = {"was_due": case.due_at.isoformat(), **clocks.told(left)}
+        events.append(chain.event(case.number, "deadline.moved", who, moved, now))
+    return events
 
 
 def _both(connection: Connection, number: str, target: str) -> tuple[AnyRow, AnyRow]:
