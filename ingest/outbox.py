@@ -17,6 +17,7 @@ from ingest.letters import Letters
 from ingest.office import Words
 from ingest.returned import Returned
 from store import Store, StoreError
+from store.addresses import without_addresses
 from store.types import Notice
 
 MINUTE = 60.0
@@ -144,7 +145,7 @@ class Outbox:
             "notice.failed",
             notice=notice.id,
             number=notice.number or None,
-            error=sentence,
+            error=without_addresses(sentence),
             again=again.isoformat() if again else None,
         )
 

@@ -8,6 +8,7 @@ from typing import Any, TypedDict
 from sqlalchemy import Connection, func, or_, select, update
 
 from store import chain, families
+from store.addresses import without_addresses
 from store.bulk import insert_rows
 from store.columns import key as index_key
 from store.models import AnyRow, CaseRow, ComplainantRow, NoticeRow
@@ -199,7 +200,7 @@ def totals(connection: Connection) -> Totals:
         failed=counts.get(NoticeState.FAILED, 0),
         oldest_waiting=waiting.oldest if waiting else None,
         last_sent=max((row.last_sent for row in rows if row.last_sent), default=None),
-        sending_error=(connection.scalar(_TRIED) or "") if waiting else "",
+        sending_error=without_addresses(connection.scalar(_TRIED) or "") if waiting else "",
     )
 
 

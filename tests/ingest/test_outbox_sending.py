@@ -3,6 +3,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
+from structlog.testing import capture_logs
 
 from ingest import outbox
 from store.types import NoticeState, Ticket
@@ -126,6 +127,23 @@ def test_a_refused_recipient_is_left_to_a_person_and_holds_up_nobody(shop: Works
     assert failed.what == "notice.failed"
     assert CITIZEN in failed.details["error"]
     assert shop.store.counts().failed == 1
+
+
+@pytest.mark.parametrize(
+    "reply", [f"550 5.1.1 <{CITIZEN}>: no such user", f"451 4.7.1 <{CITIZEN}>"]
+)
+def test_a_server_that_repeats_an_address_brings_it_neither_into_the_log_nor_to_everybody(
+    shop: Workshop, reply: str
+) -> None:
+    shop.sink.faults.recipients[CITIZEN] = reply
+    ticket = shop.opened()
+    with capture_logs() as logs:
+        shop.send()
+    told = [entry["error"] for entry in logs if entry["event"] == "notice.failed"]
+    assert reply[4:9] in told[0]
+    assert CITIZEN not in str(logs)
+    assert CITIZEN not in shop.store.counts().sending_error
+    assert CITIZEN in "".join(one.error for one in shop.store.notices(ticket.number))
 
 
 def test_a_greylisted_recipient_waits_while_the_others_get_theirs(
