@@ -16,7 +16,7 @@ from ingest.reply_token import ReplyTokens
 from ingest.staff_mail.commands import Command, Unclear, parse
 from ingest.staff_mail.standing import standing
 from ingest.staff_mail.unplaced import Unplaced
-from ingest.staff_mail.words import quotes_us, seems_automatic, unsigned
+from ingest.staff_mail.words import only_courtesy, quotes_us, seems_automatic, unsigned
 from store import Store
 from store.types import Act, Intake, NoticeKind, NoticeRequest, Parent, StaffRequest
 
@@ -167,6 +167,8 @@ class StaffInbox:
             return "to_echo"
         if not self._to_us_alone(message, parent):
             return "to_others"
+        if only_courtesy(words):
+            return "courtesy"
         return "absent" if seems_automatic(words) else ""
 
     def _to_us_alone(self, message: Message, parent: Parent) -> bool:

@@ -25,6 +25,13 @@ _ABSENT = re.compile(
     r"|will (?:reply|respond) (?:when|upon)|(?:email|surel|surat|pesan) anda (?:telah|sudah) (?:kami|saya) terima)",
     re.IGNORECASE,
 )
+_COURTESY = frozenset(
+    """
+    terima kasih terimakasih makasih trims trimakasih tks thx suksma matur tiang banyak sebelumnya infonya
+    informasinya atas baik baiklah siap ok oke okay oce ya iya yes sip setuju noted diterima mantap laksanakan
+    dilaksanakan pak bu bapak ibu bli mbok gus kak mas mbak thanks thank you for the info received nggih inggih
+    """.split()  # noqa: SIM905 - a list of words reads better as words
+)
 _ABSENT_WITHIN = 1_000  # characters: a longer reply is no automatic one
 
 
@@ -68,6 +75,12 @@ def _is_name(line: str, names: set[str]) -> bool:
 def seems_automatic(words: str) -> bool:
     """Whether a reply tells that somebody is away, as a program would that does not say it is one."""
     return len(words) <= _ABSENT_WITHIN and bool(_ABSENT.search(words))
+
+
+def only_courtesy(words: str) -> bool:
+    """Whether a reply only thanks, agrees, or is a sign such as a raised thumb: hardly a complaint's answer."""
+    said = re.findall(r"[^\W_]+", words[:_WIDTH].casefold())
+    return len(words.strip()) < _WIDTH and all(word in _COURTESY for word in said)
 
 
 def quotes_us(words: str, marks: Iterable[str]) -> bool:
