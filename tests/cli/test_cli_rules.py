@@ -229,6 +229,7 @@ def test_an_uncertain_case_keeps_what_was_suggested(office: Office) -> None:
     store = office.store()
     number = put(store, intake(verdict=GRAVE))[0].number
     store.close()
+    office.seat("periksa@kesra.test")
     office.run("reclassify", number, "--tier", "ringan", "--why", "hanya bertanya")
     labels = sql(
         f"sqlite:///{office.database}", "SELECT was_tier, was_suggested, was_certain FROM labels"
