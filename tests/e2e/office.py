@@ -56,7 +56,9 @@ class Office:
         eventually(lambda: self.count("notices", "state = 'waiting'") == 0, 60)
         made = {row[0] for row in self.rows("SELECT message_id FROM notices")}
         assert {str(one.message["Message-ID"]) for one in self.sink.received} == made
-        doubled = "SELECT number, kind, recipient_key FROM notices GROUP BY 1, 2, 3 HAVING count(*) > 1"
+        doubled = (
+            "SELECT number, kind, recipient_key FROM notices GROUP BY 1, 2, 3 HAVING count(*) > 1"
+        )
         assert self.rows(doubled) == []
         untold = (
             "SELECT number FROM cases EXCEPT SELECT number FROM notices WHERE kind = 'team_new'"
