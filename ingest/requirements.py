@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from classify.types import Tier
 from ingest.office import Requirement, Words
 from store.types import Event, Ticket
 
@@ -28,7 +29,12 @@ class Item:
 
 
 def checklist(requirements: Sequence[Requirement], ticket: Ticket) -> tuple[Item, ...]:
-    """Return what a case of this kind needs, as it stands; nothing for other kinds."""
+    """Return what a case of this kind needs, as it stands; nothing for other kinds.
+
+    What the front desk answers at once from public facts (tier 1) needs no letter of assignment.
+    """
+    if ticket.tier is Tier.RINGAN:
+        return ()
     last = {e.details.get("requirement", ""): e for e in ticket.events if e.what == CHECKED}
     wanted = (one for one in requirements if ticket.kind in one.kinds)
     return tuple(_item(one, last.get(one.name)) for one in wanted)

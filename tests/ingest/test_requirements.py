@@ -73,6 +73,12 @@ def test_the_offices_own_limit_for_requests_counts(shop: Workshop) -> None:
     assert asked(shop).limit == "2 wd"
 
 
+def test_a_question_for_the_front_desk_needs_no_letter(shop: Workshop) -> None:
+    ticket = asked(shop, tier=Tier.RINGAN)
+    assert checklist(shop.parts.office.requirements, ticket) == ()
+    assert not waits(shop.parts.office.requirements, ticket)
+
+
 def test_everything_is_missing_until_a_person_ticks_it(shop: Workshop) -> None:
     ticket = asked(shop, raw=WITH_A_FILE)
     assert lacking(shop, ticket) == list(NAMES)
