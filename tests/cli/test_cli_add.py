@@ -132,7 +132,8 @@ def test_an_operator_is_asked_can_mend_mistakes_and_gets_the_number(
     )
     operator.sees("Bacakan kepada pelapor: MR-")
     assert operator.leaves() == 0
-    (found,) = map(json.loads, office.run("list", "--json").stdout.splitlines())
+    (listed,) = map(json.loads, office.run("list", "--json").stdout.splitlines())
+    found = json.loads(office.run("show", listed["number"], "--json").stdout)
     assert found["complainant"]["name"] == "Made Suci"
     assert found["text"] == "Jalan di depan pura rusak parah.\nSudah dua minggu."
     assert found["location"] == "Banjar Tegal"

@@ -64,6 +64,7 @@ def own_url(
         yield f"sqlite:///{shutil.copy(name, tmp_path / 'muara.db')}"
         return
     server: postgres.Postgres = request.getfixturevalue("server")
+    _empty(upgraded)
     url = server.database(like=name)
     yield url
     server.drop(url)
@@ -75,9 +76,14 @@ def url(backend: str, upgraded: str, tmp_path: Path) -> str:
     if backend == "sqlite":
         name = make_url(upgraded).database or ""
         return f"sqlite:///{shutil.copy(name, tmp_path / 'muara.db')}"
-    tables = ", ".join(table.name for table in Base.metadata.sorted_tables)
-    sql(upgraded, f"TRUNCATE {tables}, case_words RESTART IDENTITY")
+    _empty(upgraded)
     return upgraded
+
+
+def _empty(url: str) -> None:
+    """Take away what the test before left."""
+    tables = ", ".join(table.name for table in Base.metadata.sorted_tables)
+    sql(url, f"TRUNCATE {tables}, case_words RESTART IDENTITY")
 
 
 @pytest.fixture
