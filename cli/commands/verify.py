@@ -50,12 +50,13 @@ def _tell_damage(words: Texts, store: Store, damage: list[Damage], *, json_wante
             json_line({**asdict(place), "text": text})
         else:
             click.echo(text)
+    emptied = store.retention.emptied()
     if json_wanted:
-        emptied = store.retention.emptied().events
-        json_line({"damage": len(damage), "events": events, "emptied": emptied, "head": witness})
+        told = {"damage": len(damage), "events": events, "emptied": emptied.events}
+        json_line({**told, "head": witness})
     elif not damage:
         click.echo(words("doctor.verify_fine", events=events, chains=len(heads)))
-        if (emptied := store.retention.emptied()).events:
+        if emptied.events:
             click.echo(words("retention.emptied", events=emptied.events, cases=emptied.cases))
         click.echo(words("doctor.verify_hint"))
         click.echo(f"  {witness}")
