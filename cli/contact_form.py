@@ -6,6 +6,7 @@ import click
 
 from cli.form import mail_address
 from cli.output import facts, printable
+from cli.read_back import line_to_mend
 from config.texts import Texts
 from store.types import Complainant
 
@@ -46,20 +47,9 @@ def _ask(words: Texts, name: str, known: str) -> str:
 
 def _read_back(words: Texts, values: Mapping[str, str]) -> str:
     """Show all; return the field to mend, "" when it is right."""
-    click.echo()
-    facts(
-        (f"{number}  {words(f'contact.{name}').capitalize()}", _shown(values[name]))
-        for number, name in enumerate(FIELDS, 1)
-    )
-    while True:
-        answer = click.prompt(words("form.right"), default="", show_default=False).strip()
-        if answer.casefold() == words("form.leave"):
-            raise click.Abort
-        if not answer:
-            return ""
-        if answer.isdecimal() and 1 <= int(answer) <= len(FIELDS):
-            return FIELDS[int(answer) - 1]
-        click.echo(words("form.no_such_line", given=answer, count=len(FIELDS)), err=True)
+    lines = [(words(f"contact.{name}").capitalize(), _shown(values[name])) for name in FIELDS]
+    at = line_to_mend(words, lines)
+    return "" if at is None else FIELDS[at]
 
 
 def _shown(value: str) -> str:

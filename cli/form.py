@@ -11,7 +11,8 @@ from channels.manual import Entry
 from classify.types import Medium
 from cli.moments import parse_moment
 from cli.named import Named
-from cli.output import facts, shortened
+from cli.output import shortened
+from cli.read_back import line_to_mend
 from config.texts import Texts
 
 with contextlib.suppress(ImportError):
@@ -175,21 +176,9 @@ def _lines(words: Texts) -> str:
 def _read_back(form: Form) -> str:
     """Show the whole entry; return the name of the field to mend, "" when it is right."""
     names = [name for name in ORDER if form.wanted(name)]
-    click.echo()
-    facts(
-        (f"{number}  {form.words(f'form.{name}')}", _shown(form, name))
-        for number, name in enumerate(names, 1)
-    )
-    leave = form.words("form.leave")
-    while True:
-        answer = click.prompt(form.words("form.right"), default="", show_default=False).strip()
-        if answer.casefold() == leave:
-            raise click.Abort
-        if not answer:
-            return ""
-        if answer.isdecimal() and 1 <= int(answer) <= len(names):
-            return names[int(answer) - 1]
-        click.echo(form.words("form.no_such_line", given=answer, count=len(names)), err=True)
+    lines = [(form.words(f"form.{name}"), _shown(form, name)) for name in names]
+    at = line_to_mend(form.words, lines)
+    return "" if at is None else names[at]
 
 
 def _shown(form: Form, name: str) -> str:

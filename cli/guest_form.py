@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from cli.moments import parse_moment
-from cli.output import facts
+from cli.read_back import line_to_mend
 from config.texts import Texts
 from store.numbers import normalise
 from store.types import Guest
@@ -62,22 +62,9 @@ class GuestForm:
 
     def _read_back(self) -> str:
         """Show the whole entry; return the field to mend, "" when it is right. Raises click.Abort."""
-        words = self.words
-        click.echo()
-        facts(
-            (f"{number}  {words(f'guests.{name}')}", self._shown(name))
-            for number, name in enumerate(ORDER, 1)
-        )
-        while True:
-            answer = click.prompt(words("form.right"), default="", show_default=False).strip()
-            if answer.casefold() == words("form.leave"):
-                raise click.Abort
-            if not answer:
-                return ""
-            if answer.isdecimal() and 1 <= int(answer) <= len(ORDER):
-                return ORDER[int(answer) - 1]
-            sentence = words("form.no_such_line", given=answer, count=len(ORDER))
-            click.echo(sentence, err=True)
+        lines = [(self.words(f"guests.{name}"), self._shown(name)) for name in ORDER]
+        at = line_to_mend(self.words, lines)
+        return "" if at is None else ORDER[at]
 
     def _shown(self, name: str) -> str:
         value = self.values.get(name)
