@@ -28,6 +28,7 @@ from sqlalchemy import (
     text,
 )
 
+from store.engine import Database
 from store.keyring import Keyring
 from store.models import CaseRow
 from store.sealing import keyring_of
@@ -46,6 +47,7 @@ _PUT = {
 
 _WORD = re.compile(r"[^\W_]+")
 _MOST_WORDS = 16
+_BATCH = 500  # cases
 _MOST_TEXT = 100_000  # characters: a flood of words must not make the index grow without end
 _SHORTEST = 3
 _LONGEST = 32
@@ -80,6 +82,16 @@ def index(connection: Connection, numbers: Iterable[str]) -> None:
     """Make cases that are there already be found."""
     wanted = select(*_ROWS).where(CaseRow.number.in_(list(numbers)))
     put(connection, [dict(row) for row in connection.execute(wanted).mappings()])
+
+
+def index_all(database: Database) -> None:
+    """Index cases that are not in the index, in batches."""
+    while True:
+        with database.write() as connection:
+            numbers = missing(connection, _BATCH)
+            index(connection, numbers)
+        if not numbers:
+            return
 
 
 def missing(connection: Connection, limit: int) -> list[str]:

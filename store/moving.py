@@ -58,7 +58,7 @@ def move(source: Database, target: Database, progress: Progress = no_progress) -
             for count in _copy(source, target, table):
                 done += count
                 progress(done, total)
-        _make_findable(target)
+        fulltext.index_all(target)  # no table of the models: each database has its own kind
         _verify(source, target)
         _close(source, target)
         _open(target)
@@ -157,16 +157,6 @@ def _page(
         wanted = wanted.where(tuple_(*key) > tuple_(*last))
     with source.read() as connection:
         return [dict(row) for row in connection.execute(wanted).mappings()]
-
-
-def _make_findable(target: Database) -> None:
-    """The index of words is no table of the models: each database has its own kind."""
-    while True:
-        with target.write() as connection:
-            numbers = fulltext.missing(connection, _PAGE)
-            fulltext.index(connection, numbers)
-        if not numbers:
-            return
 
 
 def _verify(source: Database, target: Database) -> None:

@@ -74,13 +74,13 @@ def admit(database: Database, *, must_seal: bool = False) -> None:
 def bring_up(database: Database, progress: Progress) -> bool:
     """Seal what is not sealed with the newest key, and see it gone from the file. False: nothing was left."""
     if database.keyring is None:
-        _find_all(database)
+        fulltext.index_all(database)
         return False
     if _noted(database, database.keyring):
         return False
     held = _holds_something(database)
     _reseal_all(database, progress)
-    _find_all(database)
+    fulltext.index_all(database)
     if held:
         scrubbing.scrub(database)
     with database.write() as connection:
@@ -168,16 +168,6 @@ def _holds_something(database: Database) -> bool:
     with database.read() as connection:
         found = select(select(CaseRow.id).exists() | select(ArrivalRow.id).exists())
         return bool(connection.scalar(found))
-
-
-def _find_all(database: Database) -> None:
-    """Index cases that are not in the index of words."""
-    while True:
-        with database.write() as connection:
-            numbers = fulltext.missing(connection, _ROWS)
-            fulltext.index(connection, numbers)
-        if not numbers:
-            return
 
 
 def _reseal_all(database: Database, progress: Progress) -> None:
