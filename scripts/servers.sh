@@ -1,11 +1,12 @@
 #!/bin/sh
-# Install Dovecot and PostgreSQL from Debian's packages when they are absent and we may.
+# Install Dovecot, PostgreSQL, and what reads a PDF's text, from Debian's packages when they are absent and we may.
 # MUARA_NO_INSTALL=1 forbids it. Tests that lack a server say so themselves.
 set -eu
 
 missing=""
 [ -x /usr/sbin/dovecot ] || command -v dovecot >/dev/null 2>&1 || missing="$missing dovecot-imapd"
 ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$missing postgresql"
+command -v pdftotext >/dev/null 2>&1 || missing="$missing poppler-utils"
 [ -n "$missing" ] || exit 0
 
 if [ -n "${MUARA_NO_INSTALL:-}" ] || ! command -v apt-get >/dev/null 2>&1; then
@@ -20,7 +21,7 @@ if [ "$(id -u)" != 0 ]; then
     fi
     sudo="sudo"
 fi
-echo "==> Installing the test servers:$missing"
+echo "==> Installing what the tests need:$missing"
 # The servers are only ever started by the tests, on loopback; Debian must not start them itself.
 $sudo mkdir -p /etc/postgresql-common
 [ -e /etc/postgresql-common/createcluster.conf ] ||
