@@ -2,26 +2,46 @@
 
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 import click
 
 from cli import answers, journey, parts, pending
-from cli.access import look, reader_of, refusal
+from cli.access import Reader, look, reader_of, refusal
 from cli.commands.duplicates import as_json as duplicate_json
 from cli.commands.language import label as language_label
 from cli.context import App
 from cli.history import details
-from cli.lateness import lateness_of
+from cli.lateness import Lateness, lateness_of
 from cli.opening import configured, known_number
 from cli.output import Cell, facts, heading, json_line, printable, size, table
 from cli.requirement_notes import requirement_notes
 from cli.tickets import as_json, channel_label, due_cell, tier_label
 from cli.year_notes import case_notes, case_years
+from config.settings import Settings
 from config.texts import Texts
 from ingest.suggested import why
-from store.types import Status, Suggestion, Ticket
+from store import Store
+from store.types import Answer, Journey, StaffMail, Status, Suggestion, Ticket
 from wiring.office import requirements_of
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """What is known of a case, as far as whoever looks may see it. ``visible``: all of it."""
+
+    ticket: Ticket
+    reader: Reader
+    visible: bool
+    alike: list[Suggestion]
+    answers: list[Answer]
+    waiting: list[StaffMail]
+    way: Journey
+    late: Lateness
+    years: tuple[int, ...]
+    needs: list[tuple[str, str]]
 
 
 def command(words: Texts) -> click.Command:
@@ -35,68 +55,90 @@ def command(words: Texts) -> click.Command:
     @click.pass_obj
     def show(app: App, number: str, reveal: bool, raw: bool, json_wanted: bool) -> None:
         with configured(app) as (settings, store):
-            ticket = known_number(words, store, number)
-            years = case_years(store, settings, ticket)
-            needs = requirement_notes(words, requirements_of(settings), ticket)
-            alike = store.duplicates.of(ticket.number)
-            reader = reader_of(settings)
-            visible = reader.sees(ticket, reveal=reveal)
-            if visible:
-                look(store, ticket, reader)
-            given = store.answers.of(ticket.number)
-            waiting = store.staff_mails.answers(ticket.number)
-            way = store.journeys.of([ticket.number])[ticket.number]
-            late = lateness_of(settings, store, [ticket], {ticket.number: way}, datetime.now(UTC))
-            arrivals = store.raw(ticket.number) if raw and visible else []
-        if raw and visible:
+            case = _looked_at(words, settings, store, number, reveal=reveal)
+            arrivals = store.raw(case.ticket.number) if raw and case.visible else []
+        if raw and case.visible:
             sys.stdout.buffer.writelines(arrivals)
         elif json_wanted:
-            also = [duplicate_json(one) for one in alike]
-            more = {"duplicates": also, "incomplete_years": years, "journey": way}
-            more["late"] = late.as_json(ticket, way)
-            more |= {"waiting_answers": pending.as_json(waiting, visible=visible)}
-            more["answers"] = [answers.as_json(one, visible=visible) for one in given]
-            json_line(as_json(ticket, reveal=visible) | more)
+            json_line(_as_json(case))
         else:
-            stations = (words("journey.label"), journey.line(words, way, datetime.now(UTC)))
-            split = parts.facts(words, ticket, visible=visible)
-            told = answers.facts(words, given, datetime.now(UTC), visible=visible)
-            notes = [
-                *late.facts(words, ticket, way),
-                *case_notes(words, years),
-                *needs,
-                *split,
-                stations,
-                *told,
-                *pending.facts(words, waiting),
-            ]
-            _print(words, ticket, alike, notes, visible=visible)
-            if visible:
-                pending.texts(words, waiting)
-            else:
-                click.echo(refusal(words, reader, ticket.number))
+            _print(words, case)
 
     return show
 
 
-def _print(
-    words: Texts,
-    ticket: Ticket,
-    alike: list[Suggestion],
-    notes: list[tuple[str, str]],
-    *,
-    visible: bool,
-) -> None:
-    examiner = ticket.restricted and visible
-    others = notes + [
-        (words("duplicates.label_suggested"), _other(words, ticket, one, examiner=examiner))
-        for one in alike
-    ]
-    if not visible:
-        facts((*_facts(words, ticket), *others))
+def _looked_at(
+    words: Texts, settings: Settings, store: Store, given: str, *, reveal: bool
+) -> _Case:
+    """Read a case. That somebody sees what it says is an event of it."""
+    ticket, reader = known_number(words, store, given), reader_of(settings)
+    visible = reader.sees(ticket, reveal=reveal)
+    number, at = ticket.number, datetime.now(UTC)
+    way = store.journeys.of([number])[number]
+    case = _Case(
+        ticket=ticket,
+        reader=reader,
+        visible=visible,
+        alike=store.duplicates.of(number),
+        answers=store.answers.of(number),
+        waiting=store.staff_mails.answers(number),
+        way=way,
+        late=lateness_of(settings, store, [ticket], {number: way}, at),
+        years=case_years(store, settings, ticket),
+        needs=requirement_notes(words, requirements_of(settings), ticket),
+    )
+    if visible:
+        look(store, ticket, reader)
+    return case
+
+
+def _as_json(case: _Case) -> dict[str, Any]:
+    visible = case.visible
+    return as_json(case.ticket, reveal=visible) | {
+        "duplicates": [duplicate_json(one) for one in case.alike],
+        "incomplete_years": case.years,
+        "journey": case.way,
+        "late": case.late.as_json(case.ticket, case.way),
+        "waiting_answers": pending.as_json(case.waiting, visible=visible),
+        "answers": [answers.as_json(one, visible=visible) for one in case.answers],
+    }
+
+
+def _print(words: Texts, case: _Case) -> None:
+    ticket = case.ticket
+    known = [*_facts(words, ticket), *_notes(words, case), *_others(words, case)]
+    if not case.visible:
+        facts(known)
+        click.echo(refusal(words, case.reader, ticket.number))
         return
-    content = () if ticket.purged_at else _content(words, ticket)
-    facts((*_facts(words, ticket), *others, *content))
+    facts([*known, *(() if ticket.purged_at else _content(words, ticket))])
+    _tell(words, ticket)
+    pending.texts(words, case.waiting)
+
+
+def _notes(words: Texts, case: _Case) -> Iterator[tuple[str, str]]:
+    """How far it has come, and what stands in the way."""
+    at, ticket = datetime.now(UTC), case.ticket
+    yield from case.late.facts(words, ticket, case.way)
+    yield from case_notes(words, case.years)
+    yield from case.needs
+    yield from parts.facts(words, ticket, visible=case.visible)
+    yield words("journey.label"), journey.line(words, case.way, at)
+    yield from answers.facts(words, case.answers, at, visible=case.visible)
+    yield from pending.facts(words, case.waiting)
+
+
+def _others(words: Texts, case: _Case) -> Iterator[tuple[str, str]]:
+    """Other cases that may be the same: restricted ones by their number only."""
+    examiner = case.ticket.restricted and case.visible
+    for one in case.alike:
+        number = one.beside(case.ticket.number)
+        told = f"{number} ({why(words, one)})" if examiner or not one.restricted else number
+        yield words("duplicates.label_suggested"), told
+
+
+def _tell(words: Texts, ticket: Ticket) -> None:
+    """Parts, reasons, text and history, each under its heading."""
     if ticket.parts:
         click.echo()
         heads, standing = parts.rows(words, ticket, datetime.now(UTC))
@@ -132,12 +174,6 @@ def _facts(words: Texts, ticket: Ticket) -> Iterator[tuple[str, str]]:
     yield words("cli.channel"), channel_label(words, ticket)
     yield words("cli.received"), words.moment(ticket.received_at)
     yield words("cli.entered"), words.moment(ticket.entered_at)
-
-
-def _other(words: Texts, ticket: Ticket, one: Suggestion, *, examiner: bool) -> str:
-    """Another case that may be the same: a restricted one by its number only."""
-    number = one.beside(ticket.number)
-    return f"{number} ({why(words, one)})" if examiner or not one.restricted else number
 
 
 def _due(words: Texts, ticket: Ticket) -> str:
