@@ -1,18 +1,15 @@
 """Killed at any commit of a day of reminders: each mail goes out under one Message-ID, none is missing."""
 
-import os
-import signal
-import subprocess
-import sys
 from collections import Counter
 from itertools import count
 from pathlib import Path
 
 import pytest
 
-from testing.daemon import ROOT, TEAM
+from testing.daemon import TEAM
 from testing.smtp_sink import SmtpSink
 from tests.ingest.clockwork import HEAD, SARI
+from tests.ingest.killed import killed
 from tests.ingest.reminder_crash import finish, opened
 
 DAY = {
@@ -34,16 +31,6 @@ def prepared(folder: Path, sink: SmtpSink) -> str:
     return number
 
 
-def run(folder: Path, port: int, fault: str) -> int:
-    environment = {**os.environ, "MUARA_FAULT": fault, "PYTHONPATH": str(ROOT)}
-    call = [sys.executable, "-m", "tests.ingest.reminder_crash", str(folder), str(port)]
-    done = subprocess.run(
-        call, env=environment, cwd=ROOT, timeout=120, check=False, capture_output=True, text=True
-    )
-    assert done.returncode in (0, -signal.SIGKILL), done.stderr
-    return done.returncode
-
-
 @pytest.mark.slow
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("point", ["before", "after"])
@@ -54,7 +41,7 @@ def test_killed_at_every_commit_nobody_is_told_twice_and_nobody_is_forgotten(
         folder = tmp_path / str(turn)
         number = prepared(folder, sink)
         sink.received.clear()
-        code = run(folder, sink.port, f"commit:{point}:{turn}")
+        code = killed("reminder_crash", folder, sink.port, f"commit:{point}:{turn}")
         clock = opened(folder, sink)
         finish(clock)
         passed = [e for e in clock.ticket(number).events if e.what == "deadline.passed"]

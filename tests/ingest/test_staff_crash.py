@@ -1,16 +1,12 @@
 """Killed at any commit between a reply and its answer: it is sent once, and nothing is lost."""
 
-import os
-import signal
-import subprocess
-import sys
 from itertools import count
 from pathlib import Path
 
 import pytest
 
-from testing.daemon import ROOT
 from testing.smtp_sink import SmtpSink
+from tests.ingest.killed import killed
 from tests.ingest.staff_crash import REPLY, finish, opened
 from tests.ingest.staff_shop import StaffShop
 from tests.ingest.workshop import CITIZEN
@@ -27,16 +23,6 @@ def prepared(folder: Path, sink: SmtpSink) -> str:
     return ticket.number
 
 
-def run(folder: Path, port: int, fault: str) -> int:
-    environment = {**os.environ, "MUARA_FAULT": fault, "PYTHONPATH": str(ROOT)}
-    call = [sys.executable, "-m", "tests.ingest.staff_crash", str(folder), str(port)]
-    done = subprocess.run(
-        call, env=environment, cwd=ROOT, timeout=120, check=False, capture_output=True, text=True
-    )
-    assert done.returncode in (0, -signal.SIGKILL), done.stderr
-    return done.returncode
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize("point", ["before", "after"])
 def test_killed_at_every_commit_the_answer_is_sent_once(
@@ -46,7 +32,7 @@ def test_killed_at_every_commit_the_answer_is_sent_once(
         folder = tmp_path / str(turn)
         number = prepared(folder, sink)
         sink.received.clear()
-        code = run(folder, sink.port, f"commit:{point}:{turn}")
+        code = killed("staff_crash", folder, sink.port, f"commit:{point}:{turn}")
         staff = opened(folder, sink)
         finish(staff)
         answers = [e for e in staff.ticket(number).events if e.what == "answer.recorded"]
