@@ -16,6 +16,14 @@ class Contradiction(ValueError):  # noqa: N818 - says what is the case
     """Praise and spam carry no tier, everything else needs one."""
 
 
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What a person decided, and what the complainant is told of its deadline."""
+
+    decision: Decision
+    correction: Correction
+
+
 def reclassify(
     store: Store,
     office: Office,
@@ -26,36 +34,11 @@ def reclassify(
     who: str,
     why: str,
     clock: Callable[[], datetime],
-) -> Decision:
+) -> Decided:
     """Put a person's decision in force and tell who must know. Raises Contradiction.
 
     ``kind`` None keeps the case's, except that what gets a tier is no longer praise or spam.
     """
-    return decide(
-        store, office, ticket, tier=tier, kind=kind, who=who, why=why, clock=clock
-    ).decision
-
-
-@dataclass(frozen=True, slots=True)
-class Decided:
-    """What a person decided, and what the complainant is told of its deadline."""
-
-    decision: Decision
-    correction: Correction
-
-
-def decide(
-    store: Store,
-    office: Office,
-    ticket: Ticket,
-    *,
-    tier: Tier | None,
-    kind: Kind | None,
-    who: str,
-    why: str,
-    clock: Callable[[], datetime],
-) -> Decided:
-    """As `reclassify`, and say what is left to tell the complainant. Raises Contradiction."""
     decision = _decided(office, ticket, tier, kind or _kind(ticket, tier), who=who, why=why)
     told = correction(store, ticket, decision.due_at, decision.tier)
     notices = _notices(office, ticket, decision)

@@ -14,7 +14,7 @@ from cli.steps import step
 from config.texts import Texts
 from ingest.letters import promise
 from ingest.promises import Telling
-from ingest.reclassify import Contradiction, Decided, decide
+from ingest.reclassify import Contradiction, Decided, reclassify
 from store.types import Decision, Ticket
 from wiring.clock import now
 from wiring.parts import Parts
@@ -75,7 +75,7 @@ def _decided(
     parts: Parts, ticket: Ticket, *, tier: str, kind: str | None, who: str, why: str
 ) -> Decided:
     try:
-        return decide(
+        return reclassify(
             parts.store,
             parts.office,
             ticket,

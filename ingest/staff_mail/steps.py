@@ -77,7 +77,7 @@ class Steps:
             who=one.who,
             why=one.text,
             clock=self._clock,
-        )
+        ).decision
         return {
             "say": "reclassified",
             "tier": decision.tier or "",

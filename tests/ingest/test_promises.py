@@ -4,7 +4,7 @@ import pytest
 
 from classify.types import Tier
 from ingest.promises import Telling
-from ingest.reclassify import Decided, decide
+from ingest.reclassify import Decided, reclassify
 from ingest.splitting import Piece
 from store.types import NoticeKind, Ticket
 from tests.ingest.test_splitting_parts import ROAD, divided
@@ -12,7 +12,7 @@ from tests.ingest.workshop import CITIZEN, GRAVE, PLAIN, Workshop, body
 
 
 def decided(shop: Workshop, ticket: Ticket, tier: Tier) -> Decided:
-    return decide(
+    return reclassify(
         shop.store, shop.parts.office, shop.ticket(ticket.number),
         tier=tier, kind=None, who="ketut", why="sudah dibaca", clock=shop.clock,
     )  # fmt: skip
