@@ -125,11 +125,8 @@ def _too_late(work: Work, intake: Intake) -> Outcome:
 def _of_staff(work: Work, intake: Intake) -> Outcome:
     """Keep what somebody of the office asks for; it is done in a transaction of its own."""
     number = work.cases.by_number(intake.joins)["number"]
-    identity = key(intake.identity)
-    if identity in work.replies:
-        return _merge(work, intake, work.replies[identity])
-    if identity:
-        work.replies[identity] = number
+    if (known := _known_reply(work, intake, number)) is not None:
+        return known
     work.arrived(intake, Fate.REPLIED, number)
     work.batch.add(StaffMailRow, staff_mail.row(work.connection, number, intake, work.now))
     return Outcome(Fate.REPLIED, number)
@@ -197,16 +194,23 @@ def _notified(work: Work, intake: Intake, message: Message) -> Outcome:
 def _reply(work: Work, intake: Intake, message: Message) -> Outcome:
     case = work.cases.by_number(intake.joins)
     number = case["number"]
-    identity = key(intake.identity)
-    if identity in work.replies:
-        return _merge(work, intake, work.replies[identity])
-    if identity:
-        work.replies[identity] = number
+    if (known := _known_reply(work, intake, number)) is not None:
+        return known
     work.arrived(intake, Fate.REPLIED, number)
     _log_reply(work, intake, message, case)
     if not intake.silent:
         work.tell(number, intake.notices)
     return Outcome(Fate.REPLIED, number)
+
+
+def _known_reply(work: Work, intake: Intake, number: str) -> Outcome | None:
+    """The same reply in two inboxes joins its case once; None for one that was not seen before."""
+    identity = key(intake.identity)
+    if identity in work.replies:
+        return _merge(work, intake, work.replies[identity])
+    if identity:
+        work.replies[identity] = number
+    return None
 
 
 def _log_reply(work: Work, intake: Intake, message: Message, case: dict[str, Any]) -> None:
