@@ -4,17 +4,11 @@ APScheduler is the clock only; what is due stands in the database. Every channel
 its own with one thread, so a hung channel can delay nobody else.
 """
 
-import _thread
 import os
-import signal
-import socket
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from threading import Event, Thread
 from time import monotonic
-from typing import Any
 
 import structlog
 from apscheduler.executors.pool import ThreadPoolExecutor
@@ -22,17 +16,14 @@ from apscheduler.jobstores.base import JobLookupError
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from channels.errors import ChannelError
-from health import CHANNEL, OUTBOX, Monitor, Pulse, StatusPage
-from ingest.daily import DailyBackup
+from health import CHANNEL, OUTBOX, Pulse
 from ingest.turn import Turn
-from store.errors import StoreError, Unavailable
+from store.errors import Unavailable
 from store.types import ChannelState
+from wiring.chores import Chore, chores
 from wiring.parts import Parts
+from wiring.process import notify, signals, status_page
 
-OUTBOX_EVERY = 2  # seconds; entries typed into the CLI are another process's and wake nobody here
-RULES_EVERY = 5
-STAFF_EVERY = 2
-DATES_EVERY = 3
 WATCH_EVERY = 5.0
 STOP_GRACE = 5.0
 STORE_RETRY = timedelta(seconds=5)
@@ -40,17 +31,7 @@ BUG_RETRY = timedelta(seconds=60)
 FIRST_WAIT = timedelta(seconds=60)  # who mended something and restarts wants to see it work
 CLOCK_JUMP = timedelta(seconds=30)
 STEADY_WAIT = 60.0  # seconds a held connection must last before a drop counts as the first again
-LOOK_EVERY = 10
-REMIND_EVERY = 30  # a promise of hours is reminded of in minutes
-REMIND_FIRST = timedelta(seconds=5)  # after deadlines that a changed calendar moves
-BACKUP_EVERY = 3600  # looks whether a day is over
-BACKUP_FIRST = timedelta(minutes=5)  # after the rush of a start
-RULES, STAFF, DATES, ROUNDS, MAIN, BACKUP = "rules", "staff", "dates", "rounds", "main", "backup"
-REMINDERS, REPORT = "reminders", "report"
-PURGE = "purge"
-PURGE_EVERY = 900  # looks whether it is the first night of a month
-REPORT_EVERY = 3600  # looks whether a month is over
-REPORT_FIRST = timedelta(minutes=10)
+MAIN = "main"
 
 log = structlog.get_logger()
 
@@ -59,7 +40,7 @@ def run(parts: Parts) -> None:
     """Run until SIGTERM or SIGINT. Raises AlreadyRunning when another daemon has this database."""
     stop = Event()
     daemon = Daemon(parts, stop)
-    with parts.store.exclusive(), _signals(stop), _status_page(parts, daemon.pulse):
+    with parts.store.exclusive(), signals(stop), status_page(parts, daemon.pulse):
         daemon.start()
         try:
             notify("READY=1")
@@ -81,8 +62,8 @@ class Daemon:
         self._clock = parts.clock
         self._drops: dict[str, int] = {}
         self.channels = [turn.channel.name for turn in parts.turns]
-        jobs = (OUTBOX, RULES, STAFF, DATES, ROUNDS, REMINDERS, BACKUP, REPORT, PURGE)
-        names = (*jobs, *map(_job, self.channels))
+        self._chores = chores(parts, stop)
+        names = (*(chore.name for chore in self._chores), *map(_job, self.channels))
         self._executors = {name: ThreadPoolExecutor(1) for name in names}
         self._scheduler = BackgroundScheduler(
             timezone=UTC,
@@ -95,15 +76,8 @@ class Daemon:
         rows = {state.name: state for state in self._parts.store.channel_states()}
         for turn in self._parts.turns:
             self._schedule(turn, self._first_due(rows.get(turn.channel.name)))
-        self._every(OUTBOX_EVERY, self._send, OUTBOX)
-        self._every(RULES_EVERY, self._parts.rules.refresh, RULES)
-        self._every(DATES_EVERY, self._follow_calendar, DATES)
-        self._every(STAFF_EVERY, self._do_for_staff, STAFF)
-        self._every(LOOK_EVERY, self._make_rounds, ROUNDS)
-        self._every(REMIND_EVERY, self._remind, REMINDERS, first=REMIND_FIRST)
-        self._every(BACKUP_EVERY, self._back_up, BACKUP, first=BACKUP_FIRST)
-        self._every(REPORT_EVERY, self._report, REPORT, first=REPORT_FIRST)
-        self._every(PURGE_EVERY, self._purge, PURGE, first=REPORT_FIRST)
+        for chore in self._chores:
+            self._every(chore)
         self._scheduler.start()
 
     def _first_due(self, row: ChannelState | None) -> datetime:
@@ -111,12 +85,15 @@ class Daemon:
         now = self._clock()
         return min(row.next_due, now + FIRST_WAIT) if row and row.failures else now
 
-    def _every(
-        self, seconds: int, job: Callable[[], Any], name: str, *, first: timedelta = timedelta()
-    ) -> None:
-        begin = self._clock() + first
+    def _every(self, chore: Chore) -> None:
         self._scheduler.add_job(
-            job, "interval", seconds=seconds, id=name, executor=name, next_run_time=begin
+            chore.do,
+            "interval",
+            [self.pulse],
+            seconds=chore.every,
+            id=chore.name,
+            executor=chore.name,
+            next_run_time=self._clock() + chore.first,
         )
 
     def _schedule(self, turn: Turn, due: datetime) -> None:
@@ -172,61 +149,6 @@ class Daemon:
         with suppress(JobLookupError):  # the scheduler is being shut down
             self._scheduler.modify_job(OUTBOX, next_run_time=self._clock())
 
-    def _make_rounds(self) -> None:
-        self.pulse.beat(ROUNDS)
-        try:
-            self._parts.rounds.make(self._clock())
-        except Unavailable as error:
-            log.warning("store.unavailable", error=str(error))
-
-    def _follow_calendar(self) -> None:
-        try:
-            self._parts.dates.refresh()
-        except StoreError as error:
-            log.warning("calendar.not_read", error=str(error))
-
-    def _do_for_staff(self) -> None:
-        """What staff asked for by mail; its mails are in the outbox then."""
-        try:
-            self._parts.staff_work.work(self._stop)
-        except StoreError as error:
-            log.warning("store.unavailable", error=str(error))
-
-    def _remind(self) -> None:
-        self.pulse.beat(REMINDERS)
-        try:
-            self._parts.reminders.look(self._clock())
-        except Unavailable as error:
-            log.warning("store.unavailable", error=str(error))
-
-    def _send(self) -> None:
-        self.pulse.beat(OUTBOX)
-        try:
-            self._parts.outbox.send_due(self._stop)
-        except Unavailable as error:
-            log.warning("store.unavailable", error=str(error))
-
-    def _back_up(self) -> None:
-        folder = self._parts.settings.store.backup_folder
-        try:
-            DailyBackup(self._parts.store, folder, self._clock).make()
-        except (StoreError, OSError) as error:
-            log.warning("backup.failed", folder=str(folder), error=str(error))
-
-    def _report(self) -> None:
-        try:
-            if self._parts.monthly:
-                self._parts.monthly.make()
-        except (StoreError, OSError) as error:
-            log.warning("report.failed", error=str(error))
-
-    def _purge(self) -> None:
-        try:
-            if self._parts.purge:
-                self._parts.purge.make()
-        except StoreError as error:
-            log.warning("retention.failed", error=str(error))
-
     def watch(self) -> None:
         """Until told to stop: ask the database, tell systemd, and mind clocks that jump."""
         wall, steady = self._clock(), monotonic()
@@ -277,55 +199,3 @@ class Daemon:
 def _job(channel: str) -> str:
     """The name of a channel's job and executor; no channel can take another's."""
     return f"{CHANNEL}{channel}"
-
-
-@contextmanager
-def _status_page(parts: Parts, pulse: Pulse) -> Iterator[None]:
-    """Serve /healthz and /metrics where that is wanted. Complaints come in also where the port is taken."""
-    health = parts.settings.health
-    if health.port is None:
-        yield
-        return
-    monitor = Monitor(parts.store, parts.rounds, words=parts.words, pulse=pulse, clock=parts.clock)
-    try:
-        page = StatusPage(monitor, health.host, health.port)
-    except OSError as error:
-        log.error("health.not_served", host=health.host, port=health.port, error=str(error))  # noqa: TRY400 - no bug
-        yield
-        return
-    with page:
-        log.info("health.served", host=health.host, port=page.port)
-        yield
-
-
-@contextmanager
-def _signals(stop: Event) -> Iterator[None]:
-    """Let SIGTERM and SIGINT ask for a clean end; put the old handlers back after."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-
-    def ask(*_: object) -> None:
-        # Not here: the interrupted thread may hold the very lock that setting the event needs.
-        _thread.start_new_thread(stop.set, ())
-
-    wanted = (signal.SIGTERM, signal.SIGINT)
-    before = [signal.signal(number, ask) for number in wanted]
-    try:
-        yield
-    finally:
-        for number, handler in zip(wanted, before, strict=True):
-            signal.signal(number, handler)
-
-
-def notify(message: str) -> None:
-    """Tell systemd (sd_notify(3)); nothing where there is none. A deaf systemd is no reason to fail."""
-    path = os.environ.get("NOTIFY_SOCKET")
-    if not path:
-        return
-    try:
-        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC) as channel:
-            channel.connect("\0" + path[1:] if path.startswith("@") else path)
-            channel.sendall(message.encode())
-    except OSError as error:
-        log.warning("notify.failed", error=str(error))

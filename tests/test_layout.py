@@ -45,7 +45,7 @@ CONFINED = {
     "alembic": {"store"},
     "apscheduler": {"service"},
     "prometheus_client": {"health"},
-    "structlog": {"service", "health", "ingest", "channels", "store", "cli"},
+    "structlog": {"service", "wiring", "health", "ingest", "channels", "store", "cli"},
     "cryptography": {"store"},
     "typst": {"printing"},
     "pygal": {"report"},

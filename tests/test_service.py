@@ -17,9 +17,10 @@ from channels.types import Arrival, Seen
 from config.settings import load
 from config.texts import Texts
 from ingest.turn import Schedule, Turn, Watch
-from service import FIRST_WAIT, Daemon, notify
+from service import FIRST_WAIT, Daemon
 from testing.daemon import OWN, Site, eventually
 from wiring.parts import Parts, build
+from wiring.process import notify
 
 
 class Clock:

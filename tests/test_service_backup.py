@@ -11,8 +11,9 @@ from structlog.testing import capture_logs
 from config.settings import load
 from config.texts import Texts
 from ingest.daily import daily_copies
-from service import BACKUP, BACKUP_FIRST, Daemon
+from service import Daemon
 from testing.daemon import Site
+from wiring.chores import BACKUP, BACKUP_FIRST
 from wiring.clock import now
 from wiring.parts import build
 
@@ -34,6 +35,10 @@ def daemon(site: Site) -> Iterator[Daemon]:
     parts.store.close()
 
 
+def back_up(daemon: Daemon) -> None:
+    next(chore for chore in daemon._chores if chore.name == BACKUP).do(daemon.pulse)
+
+
 def test_the_daily_copy_waits_until_the_start_is_over(daemon: Daemon) -> None:
     daemon.start()
     try:
@@ -45,12 +50,12 @@ def test_the_daily_copy_waits_until_the_start_is_over(daemon: Daemon) -> None:
 
 
 def test_the_copy_lies_in_the_configured_folder(site: Site, daemon: Daemon) -> None:
-    daemon._back_up()
+    back_up(daemon)
     assert len(daily_copies(site.folder / "data" / "backup")) == 1
 
 
 def test_a_folder_that_cannot_be_used_is_a_line_in_the_log(site: Site, daemon: Daemon) -> None:
     (site.folder / "data" / "backup").write_text("no folder")
     with capture_logs() as log:
-        daemon._back_up()
+        back_up(daemon)
     assert [entry["event"] for entry in log] == ["backup.failed"]
