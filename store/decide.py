@@ -1,92 +1,31 @@
 """What an intake becomes, given what the store holds: one function for each fate."""
 
-from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
-
-from sqlalchemy import Connection
 
 from channels.types import Machine, Message
 from classify.types import Medium
 from store import (
     bounces,
-    chain,
     confidence,
     guests,
-    ledger,
     outbox,
-    purging,
     reopening,
     returning,
     staff_mail,
     updates,
 )
-from store.batch import Batch, Cases
 from store.columns import key
 from store.errors import CasePurged
 from store.guest_models import GuestRow
-from store.models import ArrivalRow, ComplainantRow, NoticeRow
-from store.rows import Tokens, arrival_row, case_row, complainant_row, names, notice_row
+from store.models import ComplainantRow
+from store.rows import case_row, complainant_row, names
 from store.staff_models import StaffMailRow
 from store.types import Fate, Intake, NoticeKind, NoticeRequest, Outcome, Status
+from store.work import Work
 
 PROGRAM = "muara"  # who an intake comes from when no person of the office did anything
 _EXCERPT = 2_000  # characters of a platform's mail; the whole of it is kept
-
-
-class Work:
-    """One transaction's view: what the database holds of these intakes, and what will be written."""
-
-    def __init__(
-        self,
-        connection: Connection,
-        *,
-        domain: str,
-        own_names: frozenset[str],
-        now: datetime,
-        intakes: Sequence[Intake],
-        keep_id: int | None = None,
-    ) -> None:
-        self.connection = connection
-        self.tokens = Tokens(domain)
-        self.own_names = own_names
-        self.now = now
-        self.keep_id = keep_id
-        self.batch = Batch()
-        self.known = ledger.known(connection, (entry.arrival for entry in intakes))
-        self.cases = Cases(connection, intakes)
-        joining = {key(entry.identity) for entry in intakes if entry.joins and entry.identity}
-        self.replies = ledger.replies(connection, joining)
-        self.bounced = bounces.ours(connection, (e.message for e in intakes if e.message))
-
-    def arrived(self, intake: Intake, fate: Fate, number: str | None = None) -> None:
-        """Write the ledger row and the bytes."""
-        row = arrival_row(intake, fate, number, self.now)
-        if self.keep_id is not None:
-            row["id"] = self.keep_id
-        self.batch.add(ArrivalRow, row)
-        self.batch.add_raw(row["sha256"], intake.arrival.raw)
-
-    def noted(self, intake: Intake, fate: Fate, number: str) -> None:
-        """Write the ledger row alone, without what would say again what was removed."""
-        row = arrival_row(intake, fate, number, self.now)
-        self.batch.add(ArrivalRow, purging.bare(self.connection.dialect, row, self.now))
-
-    def log(self, number: str, what: str, who: str, **details: str) -> None:
-        """Add an event to a case."""
-        self.batch.events.append(chain.event(number, what, who, details, self.now))
-
-    def tell(self, number: str, requests: Sequence[NoticeRequest]) -> None:
-        """Put notices about a case into the outbox."""
-        for request in requests:
-            message_id = self.tokens.message_id(number.lower() or "channel", request.kind)
-            row = notice_row(request.kind, request.recipient, message_id, self.now)
-            row |= {"number": number or None, "details": dict(request.details)}
-            if request.key:
-                self.batch.add_once(row | {"key": key(f"{request.key} {request.recipient}")})
-            else:
-                self.batch.add(NoticeRow, row)
 
 
 def settle(work: Work, intake: Intake) -> Outcome:

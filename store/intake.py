@@ -8,10 +8,11 @@ from typing import TypeVar
 from sqlalchemy import Connection
 
 from store import channels, ledger
-from store.decide import Work, settle
+from store.decide import settle
 from store.engine import Database
 from store.errors import Collision, Conflict
 from store.types import Fate, Intake, Outcome
+from store.work import Work
 
 T = TypeVar("T")
 _ATTEMPTS = 8
